@@ -1,0 +1,22 @@
+package dev.sluice.chat;
+
+/**
+ * What the chats may use.
+ *
+ * @param maxChats chats that exist at once
+ * @param maxOpenRunsPerChat runs of one chat that are open at once
+ * @param maxLogBytes heap of one chat's log, in bytes; the oldest events are shed beyond it
+ * @param maxTotalLogBytes heap of all logs together, in bytes; publishing is refused beyond it
+ * @param chatTtlMs how long a chat without an open run and without a reader is kept, in ms
+ * @param runIdleTimeoutMs how long an open run may be without an event before its producer counts
+ *     as lost, in ms
+ * @param dropBlankTokens drop a token of white space alone, instead of letting its text ride along
+ */
+public record ChatLimits(
+    int maxChats,
+    int maxOpenRunsPerChat,
+    long maxLogBytes,
+    long maxTotalLogBytes,
+    long chatTtlMs,
+    long runIdleTimeoutMs,
+    boolean dropBlankTokens) {}

@@ -1,0 +1,179 @@
+package dev.sluice.chat;
+
+import dev.sluice.metrics.Metrics;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jctools.maps.NonBlockingHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** All chats by their id. Any thread; no call waits for another thread. */
+public final class Chats {
+  private final ChatLimits limits;
+  private final InstantSource clock;
+  private final Metrics metrics;
+  private final Budget budget;
+  private final NonBlockingHashMap<String, Chat> chats = new NonBlockingHashMap<>();
+  private final AtomicLong lastEpoch = new AtomicLong();
+
+  public Chats(ChatLimits limits, InstantSource clock, Metrics metrics) {
+    this.limits = limits;
+    this.clock = clock;
+    this.metrics = metrics;
+    budget = new Budget(limits.maxTotalLogBytes());
+    metrics.gauge("sluice_chats", "Chats that exist.", chats::size);
+    metrics.gauge("sluice_log_bytes", "Heap that the logs use, in bytes.", budget::usedBytes);
+  }
+
+  /** The chat of that id, or null if there is none. */
+  public @Nullable Chat find(String chatId) {
+    return chats.get(chatId);
+  }
+
+  /** Publishes a draft that {@link EventRules} have completed; the chat is made if need be. */
+  public PublishResult publish(String chatId, EventDraft draft) {
+    while (true) {
+      Chat chat = findOrCreate(chatId);
+      if (chat == null) {
+        return PublishResult.TOO_MANY_CHATS;
+      }
+      PublishResult result = chat.publish(draft);
+      if (result != PublishResult.CHAT_GONE) {
+        return result;
+      }
+      chats.remove(chatId, chat);
+    }
+  }
+
+  /** Opens a run for a producer inside this process; null if there are too many chats. */
+  public @Nullable RunPublisher startRun(String chatId) {
+    while (true) {
+      Chat chat = findOrCreate(chatId);
+      if (chat == null) {
+        return null;
+      }
+      if (!chat.isGone()) {
+        return chat.startRun(newRunId());
+      }
+      chats.remove(chatId, chat);
+    }
+  }
+
+  /**
+   * Subscribes to a chat, which is made if need be. On the loop of {@code wakeups}.
+   *
+   * @param run the run to read alone, or null for all
+   * @return the cursor, to be closed by the caller; null if there are too many chats
+   */
+  public @Nullable Cursor subscribe(
+      String chatId, StartAt startAt, @Nullable String run, Wakeups wakeups, Cursor.Reader reader) {
+    while (true) {
+      Chat chat = findOrCreate(chatId);
+      if (chat == null) {
+        return null;
+      }
+      Cursor cursor = chat.join(startAt, run, wakeups, reader);
+      if (cursor != null) {
+        return cursor;
+      }
+      chats.remove(chatId, chat);
+    }
+  }
+
+  /**
+   * True if a reader of that chat (or of one run) who has all up to that event has all there is.
+   */
+  public boolean hasNothingAfter(String chatId, EventId id, @Nullable String run) {
+    Chat chat = chats.get(chatId);
+    return chat != null && chat.hasNothingAfter(id, run);
+  }
+
+  /** Ends the chat's runs and forgets it; false if there is none. */
+  public boolean delete(String chatId) {
+    Chat chat = chats.remove(chatId);
+    if (chat == null) {
+      return false;
+    }
+    chat.delete();
+    return true;
+  }
+
+  /**
+   * Forgets chats whose time is over and ends runs whose producers are silent. When the budget is
+   * used up, unused chats go before their time, those longest unused first. One thread, now and
+   * then.
+   */
+  public void sweep() {
+    long nowMs = clock.millis();
+    record Idle(Chat chat, long idleMs) {}
+    List<Idle> unused = new ArrayList<>();
+    for (Chat chat : chats.values()) {
+      long idleMs = chat.sweep(nowMs, limits.runIdleTimeoutMs());
+      if (idleMs >= limits.chatTtlMs()) {
+        forgetIfUnused(chat);
+      } else if (idleMs > 0) {
+        unused.add(new Idle(chat, idleMs));
+      }
+    }
+    if (budget.isExhausted()) {
+      unused.sort(Comparator.comparingLong(Idle::idleMs).reversed());
+      for (Idle idle : unused) {
+        if (!budget.isExhausted()) {
+          return;
+        }
+        forgetIfUnused(idle.chat());
+      }
+    }
+  }
+
+  /** The chats at this moment. */
+  public Collection<Chat> all() {
+    return List.copyOf(chats.values());
+  }
+
+  /** A run id that was not used before. */
+  public String newRunId() {
+    return UUID.randomUUID().toString();
+  }
+
+  void forgetIfUnused(Chat chat) {
+    if (chat.forgetUnlessUsed()) {
+      chats.remove(chat.chatId(), chat);
+    }
+  }
+
+  ChatLimits limits() {
+    return limits;
+  }
+
+  Budget budget() {
+    return budget;
+  }
+
+  Metrics metrics() {
+    return metrics;
+  }
+
+  private @Nullable Chat findOrCreate(String chatId) {
+    Chat chat = chats.get(chatId);
+    if (chat != null) {
+      return chat;
+    }
+    if (chats.size() >= limits.maxChats()) {
+      return null;
+    }
+    Chat created = new Chat(chatId, newEpoch(), this);
+    Chat present = chats.putIfAbsent(chatId, created);
+    return present == null ? created : present;
+  }
+
+  /** The time, or one more than the last one: two logs never share their identity. */
+  private long newEpoch() {
+    long nowMs = clock.millis();
+    return lastEpoch.updateAndGet(last -> Math.max(last + 1, nowMs));
+  }
+}

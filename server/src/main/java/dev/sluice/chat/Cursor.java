@@ -1,0 +1,341 @@
+package dev.sluice.chat;
+
+import dev.sluice.frame.FrameFormat;
+import dev.sluice.frame.TokenType;
+import dev.sluice.frame.Utf8Buffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader's place in a log. It turns what lies between its place and the tail into frames: the
+ * same code for a live reader, one that is behind, one that resumes and one that joins late.
+ *
+ * <p>Belongs to one event loop; only that loop may call it, and gets the {@link Reader} called on
+ * it.
+ */
+public final class Cursor {
+  /** Whose cursor it is. */
+  @FunctionalInterface
+  public interface Reader {
+    /** There may be more to read. Called on the cursor's event loop. */
+    void readable();
+  }
+
+  /** Where a read has stopped. */
+  public enum Status {
+    /** Nothing more for now. */
+    AT_TAIL,
+    /** The byte bound was reached; there is more. */
+    MORE,
+    /** Just past an {@code end} after which nothing that this cursor reads is open. */
+    AT_END
+  }
+
+  /** A merged frame takes no further token once it holds this much text. */
+  private static final int MAX_FRAME_BYTES = 256 * 1024;
+
+  private final Chat chat;
+  private final Log log;
+  private final @Nullable String run;
+  private final Reader reader;
+  private final Audience audience;
+  private int slot;
+
+  private long position;
+  // Blank tokens right after the position that were seen and held back, so that a long run of them
+  // is not looked through again with each new one.
+  private long heldThrough;
+  private int heldBytes;
+  private @Nullable String gapFrom;
+  private @Nullable String gapReason;
+
+  Cursor(Chat chat, @Nullable String run, StartAt.Place place, Audience audience, Reader reader) {
+    this.chat = chat;
+    this.log = chat.log();
+    this.run = run;
+    this.reader = reader;
+    this.audience = audience;
+    this.position = place.position();
+    this.gapFrom = place.gapFrom();
+    this.gapReason = place.gapReason();
+  }
+
+  public Chat chat() {
+    return chat;
+  }
+
+  /** The run that is read, or null for all runs of the chat. */
+  public @Nullable String run() {
+    return run;
+  }
+
+  /** True once the chat is gone and everything in it was read: nothing will come any more. */
+  public boolean isOver() {
+    return chat.isGone() && position >= log.tail();
+  }
+
+  /** How many events of the log are still to be looked at. */
+  public long lag() {
+    return log.tail() - position;
+  }
+
+  /** Leaves the chat. */
+  public void close() {
+    chat.leave(this, audience);
+  }
+
+  /**
+   * Appends frames to {@code out} until there is nothing more, an end was passed, or {@code out}
+   * has taken at least {@code maxBytes}.
+   *
+   * @param ids whether frames carry an id line
+   * @param retryMs if positive, the first frame carries it as its reconnection time
+   */
+  public Status read(Utf8Buffer out, int maxBytes, boolean ids, long retryMs) {
+    int start = out.length();
+    long tail = log.tail();
+    Segment[] segments = log.segments();
+    putGap(out, segments, ids, retryMs);
+    if (position >= tail) {
+      return Status.AT_TAIL;
+    }
+    int s = find(segments, position + 1);
+    while (position < tail) {
+      if (out.length() - start >= maxBytes) {
+        return Status.MORE;
+      }
+      long next = position + 1;
+      if (s + 1 < segments.length && next >= segments[s + 1].base) {
+        s++;
+      }
+      Segment segment = segments[s];
+      int index = (int) (next - segment.base);
+      Stretch stretch = segment.stretch(index);
+      if (!reads(stretch)) {
+        position = next;
+        continue;
+      }
+      long firstRetryMs = out.length() == start ? retryMs : 0;
+      if (stretch.isToken()) {
+        long last = lastOfStretch(segments, s, stretch, tail);
+        if (last == 0) {
+          return Status.AT_TAIL;
+        }
+        putHead(out, last, ids, firstRetryMs);
+        FrameFormat.putTokenPrefix(out);
+        s = putTexts(out, segments, s, stretch, last);
+        out.put(stretch.suffix());
+        position = last;
+      } else {
+        putHead(out, next, ids, firstRetryMs);
+        FrameFormat.putEventPrefix(out);
+        out.put(segment.bytes(), segment.start(index), segment.end(index) - segment.start(index));
+        FrameFormat.putEventSuffix(out);
+        position = next;
+        if (endsReading(stretch)) {
+          return Status.AT_END;
+        }
+      }
+    }
+    return Status.AT_TAIL;
+  }
+
+  /**
+   * Appends the text of the tokens of one type, escaped as in JSON, instead of frames; for an
+   * answer in one piece. What was shed from the log is missing from it.
+   */
+  public Status readText(Utf8Buffer out, TokenType type) {
+    long tail = log.tail();
+    Segment[] segments = log.segments();
+    if (segments.length > 0) {
+      position = Math.max(position, segments[0].base - 1);
+    }
+    while (position < tail) {
+      position++;
+      Segment segment = segments[find(segments, position)];
+      int index = (int) (position - segment.base);
+      Stretch stretch = segment.stretch(index);
+      if (!reads(stretch)) {
+        continue;
+      }
+      if (stretch.type() == type) {
+        out.put(segment.bytes(), segment.start(index), segment.end(index) - segment.start(index));
+      } else if (endsReading(stretch)) {
+        return Status.AT_END;
+      }
+    }
+    return Status.AT_TAIL;
+  }
+
+  /**
+   * True if another cursor of this loop has just made the very read that this one is about to make.
+   *
+   * @param dialect what else the bytes depend on, in the caller's own numbers
+   */
+  public boolean canFollow(SharedRead shared, int dialect) {
+    return shared.chat == chat
+        && shared.from == position
+        && shared.dialect == dialect
+        && Objects.equals(shared.run, run)
+        && gapReason == null;
+  }
+
+  /** Moves to where that read ended. */
+  public Status follow(SharedRead shared) {
+    position = shared.to;
+    heldThrough = shared.heldThrough;
+    heldBytes = shared.heldBytes;
+    return shared.status;
+  }
+
+  /** As {@link #read}, and keeps in {@code shared} what {@link #follow} needs. */
+  public Status lead(SharedRead shared, int dialect, Utf8Buffer out, int maxBytes, boolean ids) {
+    boolean plain = gapReason == null;
+    long from = position;
+    Status status = read(out, maxBytes, ids, 0);
+    shared.chat = plain ? chat : null;
+    shared.run = run;
+    shared.dialect = dialect;
+    shared.from = from;
+    shared.to = position;
+    shared.heldThrough = heldThrough;
+    shared.heldBytes = heldBytes;
+    shared.status = status;
+    return status;
+  }
+
+  /** True if other cursors of this loop read the same chat. */
+  public boolean hasCompany() {
+    return !audience.isAlone();
+  }
+
+  int slot() {
+    return slot;
+  }
+
+  void slot(int newSlot) {
+    slot = newSlot;
+  }
+
+  void readable() {
+    reader.readable();
+  }
+
+  private boolean reads(Stretch stretch) {
+    return run == null || run.equals(stretch.run().runId());
+  }
+
+  private boolean endsReading(Stretch stretch) {
+    return stretch.kind() == Stretch.Kind.LAST_END
+        || (run != null && stretch.kind() == Stretch.Kind.END);
+  }
+
+  /**
+   * The last offset that belongs into one frame with the token at the position, or 0 if all there
+   * is is white space that has to wait for what follows it.
+   */
+  private long lastOfStretch(Segment[] segments, int s, Stretch stretch, long tail) {
+    long last = 0;
+    long offset = position + 1;
+    int bytes = 0;
+    boolean blank = true;
+    if (heldThrough > position) {
+      last = heldThrough;
+      offset = heldThrough + 1;
+      bytes = heldBytes;
+      s = find(segments, heldThrough);
+    }
+    for (; offset <= tail && bytes < MAX_FRAME_BYTES; offset++) {
+      if (s + 1 < segments.length && offset >= segments[s + 1].base) {
+        s++;
+      }
+      Segment segment = segments[s];
+      int index = (int) (offset - segment.base);
+      Stretch other = segment.stretch(index);
+      if (other == stretch) {
+        bytes += segment.end(index) - segment.start(index);
+        blank &= segment.isBlank(index);
+        last = offset;
+      } else if (reads(other)) {
+        return last;
+      }
+    }
+    if (blank && bytes < MAX_FRAME_BYTES) {
+      heldThrough = last;
+      heldBytes = bytes;
+      return 0;
+    }
+    return last;
+  }
+
+  /**
+   * Appends the texts of that stretch up to {@code last}; returns the index of the last segment.
+   */
+  private int putTexts(Utf8Buffer out, Segment[] segments, int s, Stretch stretch, long last) {
+    long offset = position + 1;
+    while (true) {
+      Segment segment = segments[s];
+      long segmentLast = s + 1 < segments.length ? segments[s + 1].base - 1 : last;
+      int to = (int) (Math.min(last, segmentLast) - segment.base);
+      int from = (int) (offset - segment.base);
+      if (run == null) {
+        // Nothing of another run lies in between, so their bytes are one piece.
+        out.put(segment.bytes(), segment.start(from), segment.end(to) - segment.start(from));
+      } else {
+        for (int i = from; i <= to; i++) {
+          if (segment.stretch(i) == stretch) {
+            out.put(segment.bytes(), segment.start(i), segment.end(i) - segment.start(i));
+          }
+        }
+      }
+      if (segmentLast >= last) {
+        return s;
+      }
+      s++;
+      offset = segments[s].base;
+    }
+  }
+
+  private void putGap(Utf8Buffer out, Segment[] segments, boolean ids, long retryMs) {
+    String reason = gapReason;
+    String from = gapFrom;
+    if (reason == null && segments.length > 0 && position + 1 < segments[0].base) {
+      reason = "lapped";
+      from = log.epoch() + "-" + (position + 1);
+      position = segments[0].base - 1;
+    }
+    if (reason == null || from == null) {
+      return;
+    }
+    gapReason = null;
+    gapFrom = null;
+    putHead(out, position, ids, retryMs);
+    FrameFormat.putEventPrefix(out);
+    out.putAscii("{\"event\":\"gap\",\"data\":{\"from\":")
+        .putQuoted(from)
+        .putAscii(",\"to\":")
+        .putQuoted(log.epoch() + "-" + position)
+        .putAscii(",\"reason\":")
+        .putQuoted(reason)
+        .putAscii("}}");
+    FrameFormat.putEventSuffix(out);
+  }
+
+  private void putHead(Utf8Buffer out, long offset, boolean ids, long retryMs) {
+    if (ids) {
+      FrameFormat.putId(out, log.idPrefix(), offset);
+    }
+    if (retryMs > 0) {
+      FrameFormat.putRetry(out, retryMs);
+    }
+  }
+
+  private static int find(Segment[] segments, long offset) {
+    // From the end: nearly every reader is near the tail.
+    int s = segments.length - 1;
+    while (s > 0 && segments[s].base > offset) {
+      s--;
+    }
+    return s;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.sluice.chat;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configured upstreams by the name of their flow. Immutable; any thread.
+ *
+ * @param named the upstream of each named flow
+ * @param fallback who answers for every other flow, or null if nobody does
+ */
+public record Flows(Map<String, Upstream> named, @Nullable Upstream fallback) {
+  public Flows {
+    named = Map.copyOf(named);
+  }
+
+  /** The upstream of that flow, null for a flow that is not known. */
+  public @Nullable Upstream find(@Nullable String flow) {
+    Upstream upstream = flow == null ? null : named.get(flow);
+    return upstream == null ? fallback : upstream;
+  }
+}

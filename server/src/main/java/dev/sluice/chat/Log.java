@@ -1,0 +1,104 @@
+package dev.sluice.chat;
+
+import dev.sluice.frame.FrameFormat;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ordered events of one chat, numbered 1, 2, 3 … without a hole. Written inside the chat's
+ * {@link Combiner}; read from any thread.
+ *
+ * <p>A reader takes the tail first and the segments second. The writer links a segment before the
+ * tail passes it, so every entry up to that tail is either in those segments or has been shed.
+ *
+ * <p>What happens at the bound: when the segments would cost more than {@code maxLogBytes} of heap,
+ * the oldest are dropped, whole. A reader that still needed them is told by a {@code gap} event.
+ */
+final class Log {
+  private static final int FIRST_ENTRIES = 16;
+  private static final int FIRST_BYTES = 256;
+  private static final int MAX_ENTRIES = 4096;
+  private static final int MAX_BYTES = 64 * 1024;
+
+  private final long epoch;
+  private final byte[] idPrefix;
+  private final long maxLogBytes;
+  private final Budget budget;
+
+  private volatile Segment[] segments = {};
+  private volatile long tail;
+  private long heapBytes;
+
+  Log(long epoch, long maxLogBytes, Budget budget) {
+    this.epoch = epoch;
+    this.idPrefix = FrameFormat.idPrefix(epoch);
+    this.maxLogBytes = maxLogBytes;
+    this.budget = budget;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  byte[] idPrefix() {
+    return idPrefix;
+  }
+
+  /** The offset of the newest event, 0 while there is none. */
+  long tail() {
+    return tail;
+  }
+
+  Segment[] segments() {
+    return segments;
+  }
+
+  /** The offset of the oldest event that is still here, or 1 while there is none. */
+  long first() {
+    Segment[] now = segments;
+    return now.length == 0 ? 1 : now[0].base;
+  }
+
+  /** Appends one entry and returns its offset. Only inside the combiner. */
+  long append(Stretch stretch, byte[] source, int from, int byteCount, boolean blank) {
+    Segment[] now = segments;
+    Segment last = now.length == 0 ? null : now[now.length - 1];
+    if (last == null || !last.hasRoom(byteCount)) {
+      last = link(last, byteCount);
+    }
+    last.add(stretch, source, from, byteCount, blank);
+    long offset = tail + 1;
+    tail = offset;
+    return offset;
+  }
+
+  /** Gives back what the budget was charged. Only inside the combiner, once, when the chat goes. */
+  void release() {
+    budget.release(heapBytes);
+    heapBytes = 0;
+  }
+
+  private Segment link(@Nullable Segment last, int byteCount) {
+    int entries = FIRST_ENTRIES;
+    int bytes = FIRST_BYTES;
+    if (last != null) {
+      // Small chats stay small; long ones pay for a segment seldom.
+      entries = Math.min(MAX_ENTRIES, last.capacityEntries() * 4);
+      bytes = (int) Math.min(Math.min(MAX_BYTES, maxLogBytes / 8), last.capacityBytes() * 4L);
+    }
+    Segment segment = new Segment(tail + 1, entries, Math.max(bytes, byteCount));
+    heapBytes += segment.heapBytes();
+    budget.charge(segment.heapBytes());
+    Segment[] now = segments;
+    int shed = 0;
+    while (shed < now.length && heapBytes > maxLogBytes) {
+      heapBytes -= now[shed].heapBytes();
+      budget.release(now[shed].heapBytes());
+      shed++;
+    }
+    Segment[] next = Arrays.copyOfRange(now, shed, now.length + 1);
+    next[next.length - 1] = segment;
+    segments = next;
+    return segment;
+  }
+}

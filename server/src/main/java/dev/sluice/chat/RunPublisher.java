@@ -1,0 +1,78 @@
+package dev.sluice.chat;
+
+import dev.sluice.frame.TokenType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a producer inside this process writes one run with. Never blocks. One thread at a time;
+ * which one does not matter.
+ */
+public final class RunPublisher {
+  private final Chat chat;
+  private final Run run;
+  private final EventDraft draft = new EventDraft();
+
+  RunPublisher(Chat chat, Run run) {
+    this.chat = chat;
+    this.run = run;
+  }
+
+  public String chatId() {
+    return chat.chatId();
+  }
+
+  public String runId() {
+    return run.runId();
+  }
+
+  /** How the run ended, or null while it is open. */
+  public @Nullable RunEnding ending() {
+    return run.ending();
+  }
+
+  /** Publishes a token; an empty one makes no event. */
+  public PublishResult token(TokenType type, CharSequence text) {
+    return publish(draft.token(type, text));
+  }
+
+  /** Publishes an event whose data is a string. */
+  public PublishResult text(String name, CharSequence text) {
+    return publish(draft.event(name).string(text));
+  }
+
+  /** Publishes an event whose data is finished JSON, on one line and not a string. */
+  public PublishResult json(String name, CharSequence dataJson) {
+    return publish(draft.event(name).json(dataJson));
+  }
+
+  /**
+   * Publishes an error; the run ends with it.
+   *
+   * @param message for people
+   * @param detailJson for machines: a finished JSON object
+   */
+  public PublishResult error(CharSequence message, CharSequence detailJson) {
+    return publish(draft.event(EventNames.ERROR).string(message).extra("detail", detailJson));
+  }
+
+  /** Ends the run. */
+  public PublishResult end() {
+    return publish(draft.event(EventNames.END));
+  }
+
+  /**
+   * Sets who is told when the run is stopped from outside; at once if it has been. The listener is
+   * called on any thread and must be short.
+   */
+  public void onStop(Runnable listener) {
+    chat.onStop(run, listener);
+  }
+
+  private PublishResult publish(EventDraft event) {
+    EventFault fault = EventRules.complete(event);
+    if (fault != null) {
+      throw new IllegalArgumentException(fault.detail());
+    }
+    return chat.publish(run, event);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.sluice.chat;
+
+import dev.sluice.frame.TokenType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an entry of the log is, shared by all entries that are alike: neighbours with the very same
+ * stretch are tokens that may leave as one frame. Immutable, compared by identity.
+ */
+final class Stretch {
+  enum Kind {
+    TOKEN,
+    EVENT,
+    /** The end of a run while another one is open. */
+    END,
+    /** The end of a run after which no run of the chat is open. */
+    LAST_END
+  }
+
+  private final Run run;
+  private final Kind kind;
+  private final @Nullable TokenType type;
+  private final byte[] suffix;
+
+  /**
+   * @param type for a token, its type
+   * @param suffix for a token, the bytes after its text; empty otherwise
+   */
+  Stretch(Run run, Kind kind, @Nullable TokenType type, byte[] suffix) {
+    this.run = run;
+    this.kind = kind;
+    this.type = type;
+    this.suffix = suffix;
+  }
+
+  Run run() {
+    return run;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  @Nullable TokenType type() {
+    return type;
+  }
+
+  byte[] suffix() {
+    return suffix;
+  }
+
+  boolean isToken() {
+    return kind == Kind.TOKEN;
+  }
+}

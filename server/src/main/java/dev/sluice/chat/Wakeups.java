@@ -1,0 +1,57 @@
+package dev.sluice.chat;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+
+/**
+ * What one event loop has to look at: the audiences whose logs have grown. One task per burst of
+ * appends, however many chats it touched.
+ */
+public final class Wakeups {
+  private static final int CHUNK_SIZE = 1024;
+
+  private final Executor loop;
+  private final Runnable afterBurst;
+  private final MpscUnboundedArrayQueue<Audience> dirty = new MpscUnboundedArrayQueue<>(CHUNK_SIZE);
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  /**
+   * @param loop the event loop
+   * @param afterBurst called on the loop when all readers of a burst have been told
+   */
+  public Wakeups(Executor loop, Runnable afterBurst) {
+    this.loop = loop;
+    this.afterBurst = afterBurst;
+  }
+
+  void add(Audience audience) {
+    dirty.offer(audience);
+    if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+      try {
+        loop.execute(this::run);
+      } catch (RejectedExecutionException e) {
+        // The loop has shut down, and its readers with it: there is nobody left to wake.
+        dirty.clear();
+      }
+    }
+  }
+
+  private void run() {
+    scheduled.set(false);
+    // Only those that are here now: what is marked meanwhile, by readers that want another turn
+    // for instance, waits for the next one, so that the loop gets to its sockets in between.
+    for (int rest = dirty.size(); rest > 0; rest--) {
+      Audience audience = dirty.poll();
+      if (audience == null) {
+        break;
+      }
+      audience.deliver();
+    }
+    afterBurst.run();
+    if (!dirty.isEmpty() && scheduled.compareAndSet(false, true)) {
+      loop.execute(this::run);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * The chats: for each one log of events, the runs that write to it and the cursors that read it.
+ *
+ * <p>There is one path for reading. A live reader, one that fell behind, one that resumes and one
+ * that joins late are all a {@link dev.sluice.chat.Cursor}: a position in the log. Whatever lies
+ * between the position and the tail leaves in one write, adjacent tokens of one run and type
+ * merged. Nothing is queued per reader, so a reader that stalls costs nothing but its place.
+ *
+ * <h2>Threads</h2>
+ *
+ * <p>Anything may publish from any thread. One thread at a time appends to a chat: the one that
+ * enters its {@link dev.sluice.chat.Combiner}; a thread that comes meanwhile leaves a copy of its
+ * event there and goes on, and the one inside applies it. Nobody waits and no lock is held.
+ *
+ * <p>A cursor belongs to one event loop, and only that loop moves it. After an append the writer
+ * marks each {@link dev.sluice.chat.Audience} (the cursors of one chat on one loop) dirty; the
+ * first mark puts it on the loop's {@link dev.sluice.chat.Wakeups}, so a burst of appends costs one
+ * wake.
+ *
+ * <p>Why no event is missed: the writer publishes the tail, then (full fence) looks at the mark;
+ * the loop clears the mark (volatile), then looks at the tail. One of the two sees the other.
+ *
+ * <p>This room knows no channel and no HTTP.
+ */
+@NullMarked
+package dev.sluice.chat;
+
+import org.jspecify.annotations.NullMarked;
