@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class Audiences {
   private static final Audience[] NONE = {};
 
-  private final AtomicReference<Audience[]> audiences = new AtomicReference<>(NONE);
+  private static final AtomicReferenceFieldUpdater<Audiences, Audience[]> AUDIENCES =
+      AtomicReferenceFieldUpdater.newUpdater(Audiences.class, Audience[].class, "audiences");
+
+  private volatile Audience[] audiences = NONE;
   private final AtomicInteger cursorCount = new AtomicInteger();
 
   int cursorCount() {
@@ -22,7 +25,7 @@ final class Audiences {
   }
 
   void wake() {
-    for (Audience audience : audiences.get()) {
+    for (Audience audience : audiences) {
       audience.wake();
     }
   }
@@ -34,7 +37,8 @@ final class Audiences {
     if (audience == null) {
       audience = new Audience(wakeups);
       Audience added = audience;
-      audiences.updateAndGet(
+      AUDIENCES.updateAndGet(
+          this,
           now -> {
             Audience[] next = Arrays.copyOf(now, now.length + 1);
             next[now.length] = added;
@@ -49,7 +53,8 @@ final class Audiences {
   void remove(Cursor cursor, Audience audience) {
     audience.remove(cursor);
     if (audience.isEmpty()) {
-      audiences.updateAndGet(
+      AUDIENCES.updateAndGet(
+          this,
           now -> {
             List<Audience> rest = new ArrayList<>(Arrays.asList(now));
             rest.remove(audience);
@@ -60,7 +65,7 @@ final class Audiences {
   }
 
   private @Nullable Audience find(Wakeups wakeups) {
-    for (Audience audience : audiences.get()) {
+    for (Audience audience : audiences) {
       if (audience.wakeups() == wakeups) {
         return audience;
       }

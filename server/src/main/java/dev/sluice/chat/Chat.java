@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * threads may ask is volatile.
  */
 public final class Chat {
+  private static final String PRODUCER_LOST = "The producer of this answer went away.";
+
   private final String chatId;
   private final Chats chats;
   private final Log log;
@@ -126,26 +128,36 @@ public final class Chat {
     return publisher;
   }
 
-  /** Ends one run because its producer is gone. Any thread. */
-  void loseProducer(Run run, String message) {
+  /**
+   * Ends an open run because its producer is gone, with {@code error} and {@code end}. Does nothing
+   * if no such run is open. Any thread.
+   */
+  public void loseProducer(String runId) {
     combiner.submit(
         () -> {
-          if (run.isOpen()) {
-            EventDraft error = new EventDraft().event(EventNames.ERROR).string(message);
-            error.extra(
-                "detail",
-                "{\"code\":\"" + RunEnding.PRODUCER_LOST.wireName() + "\",\"retryable\":true}");
-            put(run, error);
-            end(run, RunEnding.PRODUCER_LOST);
-            audiences.wake();
+          Run run = runs.find(runId);
+          if (run == null || !run.isOpen()) {
+            return;
           }
+          EventDraft error = new EventDraft().event(EventNames.ERROR).string(PRODUCER_LOST);
+          error.extra(
+              "detail",
+              "{\"code\":\"" + RunEnding.PRODUCER_LOST.wireName() + "\",\"retryable\":true}");
+          put(run, error);
+          end(run, RunEnding.PRODUCER_LOST);
+          audiences.wake();
         });
   }
 
-  /** The open run of that name, or the one that unnamed events go to; null if there is none. */
-  @Nullable Run openRun(@Nullable String runId) {
+  /** The open run of that name, or for null the one that unnamed events go to; null if none is. */
+  public @Nullable String openRunId(@Nullable String runId) {
     Run run = runId == null ? runs.newestOpen() : runs.find(runId);
-    return run != null && run.isOpen() ? run : null;
+    return run != null && run.isOpen() ? run.runId() : null;
+  }
+
+  /** The newest run that had begun when the log had that event; null if that is not known. */
+  public @Nullable String runAt(EventId id) {
+    return id.epoch() == log.epoch() ? runs.at(id.offset()) : null;
   }
 
   void onStop(Run run, @Nullable Runnable listener) {
@@ -233,7 +245,7 @@ public final class Chat {
   long sweep(long nowMs, long runIdleTimeoutMs) {
     for (Run run : runs.all()) {
       if (run.isOpen() && run.idleWatch().idleMs(run.eventCount(), nowMs) >= runIdleTimeoutMs) {
-        loseProducer(run, "The producer of this answer went silent.");
+        loseProducer(run.runId());
       }
     }
     boolean used = runs.hasOpen() || audiences.cursorCount() > 0;
@@ -334,7 +346,7 @@ public final class Chat {
     return draft.name().equals(EventNames.TOKEN)
         && (draft.data().isEmpty()
             || draft.dataKind() == DataKind.NULL
-            || draft.isBlank() && chats.limits().dropBlankTokens());
+            || (draft.isBlank() && chats.limits().dropBlankTokens()));
   }
 
   private void putStart(Run run) {

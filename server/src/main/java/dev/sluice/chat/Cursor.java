@@ -79,6 +79,27 @@ public final class Cursor {
     return log.tail() - position;
   }
 
+  /** True if what is still to be looked at holds no event but tokens. */
+  public boolean hasOnlyTokens() {
+    long tail = log.tail();
+    Segment[] segments = log.segments();
+    if (segments.length == 0 || position + 1 < segments[0].base) {
+      return position >= tail;
+    }
+    for (long offset = position + 1; offset <= tail; offset++) {
+      Segment segment = segments[find(segments, offset)];
+      if (!segment.stretch((int) (offset - segment.base)).isToken()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Has the reader called again on the loop's next turn. */
+  public void readAgain() {
+    audience.wake();
+  }
+
   /** Leaves the chat. */
   public void close() {
     chat.leave(this, audience);

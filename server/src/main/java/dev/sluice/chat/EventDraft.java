@@ -162,7 +162,8 @@ public final class EventDraft {
     return name.length() + data.length() + extras.length();
   }
 
-  EventDraft copy() {
+  /** A draft of its own with the same content. */
+  public EventDraft copy() {
     EventDraft copy = new EventDraft(data.copy(), extras.copy());
     copy.name = name;
     copy.type = type;

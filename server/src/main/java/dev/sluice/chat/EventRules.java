@@ -94,7 +94,7 @@ public final class EventRules {
     }
     for (int i = 1; i < name.length(); i++) {
       char c = name.charAt(i);
-      if (!(isLetter(c) || c >= '0' && c <= '9' || c == '_' || c == '.' || c == '-')) {
+      if (!(isLetter(c) || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-')) {
         return false;
       }
     }
@@ -102,6 +102,6 @@ public final class EventRules {
   }
 
   private static boolean isLetter(char c) {
-    return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
   }
 }

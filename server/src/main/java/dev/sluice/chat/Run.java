@@ -4,6 +4,7 @@ import dev.sluice.frame.FrameFormat;
 import dev.sluice.frame.TokenType;
 import dev.sluice.frame.Utf8Buffer;
 import java.util.Arrays;
+import java.util.EnumMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ final class Run {
 
   private final String runId;
   private final byte[] runExtra;
-  private final @Nullable Stretch[] tokenStretches = new Stretch[TokenType.values().length];
+  private final EnumMap<TokenType, Stretch> tokenStretches = new EnumMap<>(TokenType.class);
   private final Stretch eventStretch = new Stretch(this, Stretch.Kind.EVENT, null, NO_EXTRA);
   private final IdleWatch idleWatch = new IdleWatch();
   private @Nullable Stretch lastExtraStretch;
@@ -133,11 +134,11 @@ final class Run {
       }
       return last;
     }
-    Stretch known = tokenStretches[type.ordinal()];
+    Stretch known = tokenStretches.get(type);
     if (known == null) {
       byte[] suffix = FrameFormat.tokenSuffix(type, runExtra, NO_EXTRAS);
       known = new Stretch(this, Stretch.Kind.TOKEN, type, suffix);
-      tokenStretches[type.ordinal()] = known;
+      tokenStretches.put(type, known);
     }
     return known;
   }

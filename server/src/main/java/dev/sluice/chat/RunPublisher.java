@@ -11,6 +11,7 @@ public final class RunPublisher {
   private final Chat chat;
   private final Run run;
   private final EventDraft draft = new EventDraft();
+  private volatile @Nullable String failure;
 
   RunPublisher(Chat chat, Run run) {
     this.chat = chat;
@@ -28,6 +29,11 @@ public final class RunPublisher {
   /** How the run ended, or null while it is open. */
   public @Nullable RunEnding ending() {
     return run.ending();
+  }
+
+  /** What {@link #error} was called with, or null. */
+  public @Nullable String failure() {
+    return failure;
   }
 
   /** Publishes a token; an empty one makes no event. */
@@ -52,6 +58,7 @@ public final class RunPublisher {
    * @param detailJson for machines: a finished JSON object
    */
   public PublishResult error(CharSequence message, CharSequence detailJson) {
+    failure = message.toString();
     return publish(draft.event(EventNames.ERROR).string(message).extra("detail", detailJson));
   }
 

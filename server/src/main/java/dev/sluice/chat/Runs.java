@@ -82,6 +82,17 @@ final class Runs {
     return null;
   }
 
+  /** The newest run whose first event is at or before that offset, or null. */
+  @Nullable String at(long offset) {
+    Run[] now = all;
+    for (int i = now.length - 1; i >= 0; i--) {
+      if (now[i].startOffset() > 0 && now[i].startOffset() <= offset) {
+        return now[i].runId();
+      }
+    }
+    return null;
+  }
+
   /** The offset before the earliest open run, or before the newest run if none is open. */
   long currentStart(long none) {
     Run[] nowOpen = open;

@@ -194,16 +194,16 @@ public final class Utf8Buffer {
       array[length++] = (byte) codePoint;
     } else if (codePoint < 0x800) {
       array[length++] = (byte) (0xC0 | codePoint >> 6);
-      array[length++] = (byte) (0x80 | codePoint & 0x3F);
+      array[length++] = (byte) (0x80 | (codePoint & 0x3F));
     } else if (codePoint < 0x10000) {
       array[length++] = (byte) (0xE0 | codePoint >> 12);
-      array[length++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-      array[length++] = (byte) (0x80 | codePoint & 0x3F);
+      array[length++] = (byte) (0x80 | (codePoint >> 6 & 0x3F));
+      array[length++] = (byte) (0x80 | (codePoint & 0x3F));
     } else {
       array[length++] = (byte) (0xF0 | codePoint >> 18);
-      array[length++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
-      array[length++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-      array[length++] = (byte) (0x80 | codePoint & 0x3F);
+      array[length++] = (byte) (0x80 | (codePoint >> 12 & 0x3F));
+      array[length++] = (byte) (0x80 | (codePoint >> 6 & 0x3F));
+      array[length++] = (byte) (0x80 | (codePoint & 0x3F));
     }
   }
 

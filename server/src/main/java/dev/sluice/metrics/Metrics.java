@@ -1,6 +1,7 @@
 package dev.sluice.metrics;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -18,7 +19,12 @@ public final class Metrics {
       counter("sluice_events_total", "Events appended to logs, tokens included.");
   private final Counter runs =
       labelled("sluice_runs_ended_total", "Runs that ended, by how they ended.", "ending");
-  private final Counter streams = counter("sluice_streams_total", "Streams that were admitted.");
+  private final Gauge streams =
+      Gauge.builder()
+          .name("sluice_streams")
+          .help("Streams that are open.")
+          .labelNames("client")
+          .register(registry);
   private final Counter closes =
       labelled("sluice_streams_closed_total", "Streams that ended, by reason.", "reason");
   private final Counter refusals =
@@ -38,11 +44,12 @@ public final class Metrics {
     runs.labelValues(ending).inc();
   }
 
-  public void streamAdmitted() {
-    streams.inc();
+  public void streamOpened(String client) {
+    streams.labelValues(client).inc();
   }
 
-  public void streamClosed(String reason) {
+  public void streamClosed(String client, String reason) {
+    streams.labelValues(client).dec();
     closes.labelValues(reason).inc();
   }
 

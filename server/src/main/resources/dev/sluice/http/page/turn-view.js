@@ -83,7 +83,7 @@ export class TurnView {
   #showGaps(gaps) {
     const entries = gaps.map(({ from, to, reason }) => {
       const events = `events ${offset(from)} to ${offset(to)}`;
-      return listItem(`A part is missing here: ${events} (${reason ?? "no reason given"}).`);
+      return listItem(`Some of this answer is missing: ${events} (${reason ?? "no reason given"}).`);
     });
     this.#parts.gaps.replaceChildren(...entries);
     this.#parts.gaps.hidden = gaps.length === 0;

@@ -1,0 +1,72 @@
+package dev.sluice.loadtest.measure;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * All that a run measures and counts. Any thread may add; read it when the run is over, or for a
+ * progress line.
+ */
+public final class Measurements {
+  private final Timing connect = new Timing();
+  private final Timing head = new Timing();
+  private final Timing latency = new Timing();
+  private final Timing lateness = new Timing();
+  private final Timing loopLag = new Timing();
+  private final LongAdder bytes = new LongAdder();
+  private final LongAdder frames = new LongAdder();
+  private final LongAdder tokens = new LongAdder();
+  private final LongAdder heartbeats = new LongAdder();
+
+  /** From the call of connect to the open connection. */
+  public Timing connect() {
+    return connect;
+  }
+
+  /** From the request for a stream to the response head. */
+  public Timing head() {
+    return head;
+  }
+
+  /**
+   * From the moment at which a token was due to its receipt; one sample for each measured token.
+   */
+  public Timing latency() {
+    return latency;
+  }
+
+  /**
+   * The rig itself: from the moment at which an event was due to its being handed to the socket.
+   * Without the warm-up.
+   */
+  public Timing lateness() {
+    return lateness;
+  }
+
+  /**
+   * The rig itself: how late the receiving loops run a timer, without the warm-up. A receipt may
+   * have been noticed late by as much.
+   */
+  public Timing loopLag() {
+    return loopLag;
+  }
+
+  /** Bytes received on streams, heads included. */
+  public LongAdder bytes() {
+    return bytes;
+  }
+
+  /** Frames received. */
+  public LongAdder frames() {
+    return frames;
+  }
+
+  /** Tokens received, warm-up included. */
+  public LongAdder tokens() {
+    return tokens;
+  }
+
+  /** Heartbeats received. */
+  public LongAdder heartbeats() {
+    return heartbeats;
+  }
+}

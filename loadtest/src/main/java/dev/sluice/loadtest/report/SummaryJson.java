@@ -1,0 +1,127 @@
+package dev.sluice.loadtest.report;
+
+import dev.sluice.loadtest.check.FaultKind;
+import dev.sluice.loadtest.check.FaultLog;
+import dev.sluice.loadtest.measure.Measurements;
+import dev.sluice.loadtest.measure.Timing;
+import dev.sluice.loadtest.plan.RunSpec;
+import dev.sluice.loadtest.plan.Transport;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/** The result of a run for programs. Keys carry their unit; a figure that is not known is null. */
+final class SummaryJson {
+  private SummaryJson() {}
+
+  static String of(RunResult result) {
+    Map<String, @Nullable Object> root = new LinkedHashMap<>();
+    root.put("verdict", result.verdict().toString());
+    root.put("rigFindings", result.rig().findings(result.spec().limits()));
+    root.put("faults", faults(result.faults()));
+    root.put("spec", spec(result.spec(), result.transport()));
+    root.put("openedStreams", result.opened());
+    root.put("delivered", delivered(result.measurements()));
+    root.put("timings", timings(result.measurements()));
+    root.put("rig", rig(result));
+    root.put("target", target(result));
+    root.put("notes", result.notes());
+    return JsonWriter.write(root);
+  }
+
+  private static Map<String, Object> faults(FaultLog faults) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    for (Map.Entry<FaultKind, Long> fault : faults.counts().entrySet()) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("count", fault.getValue());
+      one.put("meaning", fault.getKey().meaning());
+      one.put("examples", faults.examples(fault.getKey()));
+      all.put(fault.getKey().name(), one);
+    }
+    return all;
+  }
+
+  private static Map<String, Object> spec(RunSpec spec, Transport transport) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("scenario", spec.scenario().toString());
+    map.put("target", spec.target().toString());
+    map.put("runTag", spec.runTag());
+    map.put("streams", spec.streams());
+    map.put("warmUpTokens", spec.warmUpTokens());
+    map.put("tokens", spec.tokens());
+    map.put("rateEventsPerSecond", spec.rateEventsPerSecond());
+    map.put("connections", spec.connections());
+    map.put("connectsInFlight", spec.connectsInFlight());
+    map.put("loops", spec.loops());
+    map.put("transport", transport.toString());
+    map.put("holdSeconds", spec.holdSeconds());
+    map.put("timeoutSeconds", spec.timeoutSeconds());
+    map.put("settleSeconds", spec.settleSeconds());
+    return map;
+  }
+
+  private static Map<String, Object> delivered(Measurements measurements) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("tokens", measurements.tokens().sum());
+    map.put("measuredTokens", measurements.latency().total().getTotalCount());
+    map.put("frames", measurements.frames().sum());
+    map.put("heartbeats", measurements.heartbeats().sum());
+    map.put("bytes", measurements.bytes().sum());
+    return map;
+  }
+
+  private static Map<String, Object> timings(Measurements measurements) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("connect", timing(measurements.connect()));
+    map.put("head", timing(measurements.head()));
+    map.put("latency", timing(measurements.latency()));
+    map.put("lateness", timing(measurements.lateness()));
+    map.put("loopLag", timing(measurements.loopLag()));
+    return map;
+  }
+
+  private static Map<String, Object> timing(Timing timing) {
+    Histogram histogram = timing.total();
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("count", histogram.getTotalCount());
+    map.put("meanMs", histogram.getTotalCount() == 0 ? 0 : histogram.getMean() / 1e6);
+    map.put("p50Ms", histogram.getValueAtPercentile(50) / 1e6);
+    map.put("p90Ms", histogram.getValueAtPercentile(90) / 1e6);
+    map.put("p99Ms", histogram.getValueAtPercentile(99) / 1e6);
+    map.put("p999Ms", histogram.getValueAtPercentile(99.9) / 1e6);
+    map.put("maxMs", histogram.getMaxValue() / 1e6);
+    return map;
+  }
+
+  private static Map<String, Object> rig(RunResult result) {
+    RigAudit rig = result.rig();
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("events", rig.events());
+    map.put("sent", rig.sent());
+    map.put("ratePercent", rig.ratePercent(result.spec().limits().maxLatenessMs()));
+    map.put("minRatePercent", result.spec().limits().minRatePercent());
+    map.put("maxLatenessMs", result.spec().limits().maxLatenessMs());
+    map.put("heldBack", rig.heldBack());
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> target(RunResult result) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("pid", result.spec().pid());
+    map.put("liveHeapBytesBefore", known(result.memoryBefore().liveHeapBytes()));
+    map.put("liveHeapBytesOpen", known(result.memoryOpen().liveHeapBytes()));
+    map.put("liveHeapBytesPerStream", known(result.liveHeapBytesPerStream()));
+    map.put("rssBytesBefore", known(result.memoryBefore().rssBytes()));
+    map.put("rssBytesOpen", known(result.memoryOpen().rssBytes()));
+    map.put("rssBytesPerStream", known(result.rssBytesPerStream()));
+    map.put("cpuMicros", result.targetCpuNanos() < 0 ? null : result.targetCpuNanos() / 1000);
+    map.put("cpuTokens", result.targetCpuTokens());
+    map.put("cpuMicrosPerToken", known(result.targetCpuMicrosPerToken()));
+    return map;
+  }
+
+  private static @Nullable Number known(Number value) {
+    return value.doubleValue() < 0 ? null : value;
+  }
+}

@@ -1,0 +1,191 @@
+package dev.sluice.loadtest.rig;
+
+import dev.sluice.loadtest.check.FaultKind;
+import dev.sluice.loadtest.check.FaultLog;
+import dev.sluice.loadtest.wire.HttpResponseParser;
+import dev.sluice.loadtest.wire.MalformedWireException;
+import dev.sluice.loadtest.wire.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One long chunked {@code POST /v1/events}. Lines are gathered, then sent as one chunk. Belongs to
+ * the publishing loop; {@link #answered} and {@link #failed} may be read by any thread.
+ */
+final class PublishConnection extends ChannelInboundHandlerAdapter
+    implements HttpResponseParser.Sink {
+  private static final Pattern ACCEPTED = Pattern.compile("\"accepted\"\\s*:\\s*(\\d+)");
+  private static final int MAX_ANSWER_CHARS = 4096;
+
+  /**
+   * Eight hex digits and CRLF: leading zeros are legal, and a fixed width can be filled in when the
+   * chunk is whole.
+   */
+  private static final int CHUNK_HEAD_BYTES = 10;
+
+  private final String name;
+  private final FaultLog faults;
+  private final HttpResponseParser parser = new HttpResponseParser(this);
+  private final StringBuilder answer = new StringBuilder();
+  private @Nullable Channel channel;
+  private @Nullable ByteBuf chunk;
+  private long lines;
+  private int status;
+  private boolean finished;
+  private volatile boolean answered;
+  private volatile boolean failed;
+
+  PublishConnection(int number, FaultLog faults) {
+    this.name = "publish connection " + number;
+    this.faults = faults;
+  }
+
+  /** Whether the whole answer has come. */
+  boolean answered() {
+    return answered;
+  }
+
+  /** Whether nothing more can be published here. */
+  boolean failed() {
+    return failed;
+  }
+
+  /** Sends the request head on a connection that has just been opened. */
+  void begin(Channel opened, String authority) {
+    channel = opened;
+    String head =
+        "POST /v1/events HTTP/1.1\r\nHost: "
+            + authority
+            + "\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n"
+            + "User-Agent: sluice-loadtest\r\n\r\n";
+    opened.writeAndFlush(ByteBufUtil.writeAscii(opened.alloc(), head));
+  }
+
+  /**
+   * Whether the target keeps up with reading: less than the high watermark waits in this process.
+   */
+  boolean isWritable() {
+    return channel != null && channel.isWritable();
+  }
+
+  /** Where the next line goes. */
+  ByteBuf line() {
+    lines++;
+    if (chunk == null) {
+      Channel open = open();
+      chunk = open.alloc().directBuffer().writeZero(CHUNK_HEAD_BYTES);
+    }
+    return chunk;
+  }
+
+  /** Sends the gathered lines, if any. */
+  void flush() {
+    ByteBuf out = chunk;
+    if (out == null) {
+      return;
+    }
+    chunk = null;
+    int size = out.readableBytes() - CHUNK_HEAD_BYTES;
+    String head = String.format("%08x\r\n", size);
+    out.setCharSequence(0, head, StandardCharsets.US_ASCII);
+    out.writeByte('\r').writeByte('\n');
+    Channel open = open();
+    open.writeAndFlush(out, open.voidPromise());
+  }
+
+  /** Completes the request. */
+  void finish() {
+    finished = true;
+    Channel open = open();
+    open.writeAndFlush(ByteBufUtil.writeAscii(open.alloc(), "0\r\n\r\n"), open.voidPromise());
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    try {
+      parser.feed(in);
+    } catch (MalformedWireException e) {
+      fail(FaultKind.HTTP_FORM, String.valueOf(e.getMessage()));
+    } finally {
+      in.release();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    parser.onClosed();
+    if (!answered) {
+      fail(FaultKind.PUBLISH_BROKEN, "closed after " + lines + " lines, without an answer");
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    fail(FaultKind.PUBLISH_BROKEN, String.valueOf(cause));
+    ctx.close();
+  }
+
+  @Override
+  public void onHead(ResponseHead head) {
+    status = head.status();
+  }
+
+  @Override
+  public void onBody(ByteBuf in, int index, int length) {
+    int kept = Math.min(length, MAX_ANSWER_CHARS - answer.length());
+    answer.append(in.toString(index, kept, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void onComplete() {
+    if (!finished || status / 100 != 2) {
+      fail(FaultKind.PUBLISH_REFUSED, "status " + status + " after " + lines + " lines: " + answer);
+      return;
+    }
+    Matcher accepted = ACCEPTED.matcher(answer);
+    if (!accepted.find()) {
+      faults.record(FaultKind.PUBLISH_MISCOUNTED, name, "no count in the answer: " + answer);
+    } else if (Long.parseLong(accepted.group(1)) != lines) {
+      faults.record(
+          FaultKind.PUBLISH_MISCOUNTED,
+          name,
+          "sent " + lines + " lines, accepted " + accepted.group(1));
+    }
+    answered = true;
+  }
+
+  /** The request can not go on; the first reason counts. */
+  void fail(FaultKind kind, String what) {
+    if (!failed) {
+      failed = true;
+      faults.record(kind, name, what);
+    }
+  }
+
+  /** Closes the connection without judging it, and drops what was gathered. */
+  void abandon() {
+    failed = true;
+    if (chunk != null) {
+      chunk.release();
+      chunk = null;
+    }
+    if (channel != null) {
+      channel.close();
+    }
+  }
+
+  private Channel open() {
+    if (channel == null) {
+      throw new IllegalStateException(name + " has not begun");
+    }
+    return channel;
+  }
+}

@@ -1,0 +1,136 @@
+package dev.sluice;
+
+import dev.sluice.chat.Chats;
+import dev.sluice.chat.Flows;
+import dev.sluice.chat.Upstream;
+import dev.sluice.http.EdgeServer;
+import dev.sluice.metrics.Metrics;
+import dev.sluice.upstream.DemoUpstream;
+import dev.sluice.upstream.OpenAiUpstream;
+import dev.sluice.upstream.UpstreamSettings;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running server: the place where its parts are put together. Any thread, except that {@link
+ * #start}, {@link #drain} and {@link #close} block and are not for event loops.
+ */
+public final class Sluice implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Sluice.class);
+  private static final long MAX_SWEEP_MS = 1000;
+  private static final long MIN_SWEEP_MS = 20;
+  private static final long SHUTDOWN_MS = 2000;
+
+  private final Settings settings;
+  private final EventLoopGroup eventLoops;
+  private final ScheduledExecutorService sweeper;
+  private final Chats chats;
+  private final EdgeServer server;
+
+  private Sluice(Settings settings) throws InterruptedException {
+    this.settings = settings;
+    Metrics metrics = new Metrics();
+    chats = new Chats(settings.chats(), InstantSource.system(), metrics);
+    eventLoops = settings.transport().eventLoops(settings.threads());
+    sweeper =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "sluice-sweeper");
+              thread.setDaemon(true);
+              return thread;
+            });
+    boolean demo = settings.upstream() == null && settings.flows().isEmpty();
+    try {
+      server =
+          new EdgeServer(
+              eventLoops,
+              settings.transport().serverChannel(),
+              settings.transport().childOptions(),
+              new InetSocketAddress(settings.host(), settings.port()),
+              settings.http(),
+              chats,
+              flows(demo, metrics),
+              metrics,
+              demo,
+              Version.text());
+    } catch (RuntimeException | InterruptedException e) {
+      close();
+      throw e;
+    }
+    long sweepMs = Math.min(settings.chats().chatTtlMs(), settings.chats().runIdleTimeoutMs()) / 4;
+    sweepMs = Math.max(MIN_SWEEP_MS, Math.min(MAX_SWEEP_MS, sweepMs));
+    sweeper.scheduleWithFixedDelay(this::sweep, sweepMs, sweepMs, TimeUnit.MILLISECONDS);
+    if (demo) {
+      LOG.info("no upstream is configured: the built-in demo answers");
+    }
+  }
+
+  /**
+   * Starts a server. If the address cannot be bound, an {@code IOException} is thrown undeclared,
+   * as Netty does it.
+   *
+   * @throws InterruptedException if the thread is interrupted meanwhile
+   */
+  public static Sluice start(Settings settings) throws InterruptedException {
+    return new Sluice(settings);
+  }
+
+  /** Where it listens. */
+  public URI uri() {
+    InetSocketAddress address = server.address();
+    String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+    return URI.create("http://" + host + ":" + address.getPort());
+  }
+
+  /** The chats, to publish to from this process. */
+  public Chats chats() {
+    return chats;
+  }
+
+  /** Stops admitting and lets running streams finish, as the settings say. */
+  public void drain() throws InterruptedException {
+    server.drain(settings.drainTimeoutMs());
+  }
+
+  /** Stops at once: connections are cut. */
+  @Override
+  public void close() {
+    sweeper.shutdownNow();
+    eventLoops
+        .shutdownGracefully(0, SHUTDOWN_MS, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(2 * SHUTDOWN_MS);
+  }
+
+  private Flows flows(boolean demo, Metrics metrics) {
+    if (demo) {
+      return new Flows(Map.of(), new DemoUpstream(eventLoops, settings.demoTokenDelayMs()));
+    }
+    Map<String, Upstream> named = new LinkedHashMap<>();
+    for (UpstreamSettings flow : settings.flows()) {
+      named.put(flow.flow(), upstream(flow, metrics));
+    }
+    UpstreamSettings fallback = settings.upstream();
+    return new Flows(named, fallback == null ? null : upstream(fallback, metrics));
+  }
+
+  private Upstream upstream(UpstreamSettings flow, Metrics metrics) {
+    return new OpenAiUpstream(flow, eventLoops, settings.transport().clientChannel(), metrics);
+  }
+
+  private void sweep() {
+    try {
+      chats.sweep();
+    } catch (RuntimeException e) {
+      LOG.error("sweep failed", e);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.sluice;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringChannelOption;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.Map;
+
+/** How the server talks to the kernel. The behaviour is the same on all. */
+public enum Transport {
+  EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class),
+  IO_URING(IoUringServerSocketChannel.class, IoUringSocketChannel.class),
+  NIO(NioServerSocketChannel.class, NioSocketChannel.class);
+
+  // The default ring overflows its completion queue at some ten thousand tokens a second.
+  private static final int RING_SIZE = 4096;
+  // What waits in the kernel cannot be merged any more.
+  private static final long NOTSENT_LOWAT_BYTES = 16 * 1024;
+
+  private final Class<? extends ServerChannel> serverChannel;
+  private final Class<? extends Channel> clientChannel;
+
+  Transport(Class<? extends ServerChannel> serverChannel, Class<? extends Channel> clientChannel) {
+    this.serverChannel = serverChannel;
+    this.clientChannel = clientChannel;
+  }
+
+  /** The fastest that has been shown to be so and that this machine has. */
+  public static Transport best() {
+    return EPOLL.isAvailable() ? EPOLL : NIO;
+  }
+
+  public boolean isAvailable() {
+    return switch (this) {
+      case EPOLL -> Epoll.isAvailable();
+      case IO_URING -> IoUring.isAvailable();
+      case NIO -> true;
+    };
+  }
+
+  Class<? extends ServerChannel> serverChannel() {
+    return serverChannel;
+  }
+
+  Class<? extends Channel> clientChannel() {
+    return clientChannel;
+  }
+
+  Map<ChannelOption<?>, ?> childOptions() {
+    return switch (this) {
+      case EPOLL -> Map.of(EpollChannelOption.TCP_NOTSENT_LOWAT, NOTSENT_LOWAT_BYTES);
+      case IO_URING -> Map.of(IoUringChannelOption.TCP_NOTSENT_LOWAT, NOTSENT_LOWAT_BYTES);
+      case NIO -> Map.of();
+    };
+  }
+
+  EventLoopGroup eventLoops(int threads) {
+    IoHandlerFactory factory =
+        switch (this) {
+          case EPOLL -> EpollIoHandler.newFactory();
+          case IO_URING ->
+              IoUringIoHandler.newFactory(
+                  new IoUringIoHandlerConfig().setRingSize(RING_SIZE).setCqSize(2 * RING_SIZE));
+          case NIO -> NioIoHandler.newFactory();
+        };
+    return new MultiThreadIoEventLoopGroup(
+        threads, new DefaultThreadFactory("sluice", true), factory);
+  }
+}

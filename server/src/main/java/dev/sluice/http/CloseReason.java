@@ -1,0 +1,27 @@
+package dev.sluice.http;
+
+/** Why a stream ended, by the name under which it is counted. */
+enum CloseReason {
+  /** The body was completed: everything that was asked for has been sent. */
+  COMPLETED("completed"),
+  /** The client closed the connection, or it broke. */
+  CLIENT_GONE("client_gone"),
+  /** The client took no byte for the stall timeout. */
+  STALLED("stalled"),
+  /** The chat was deleted. */
+  CHAT_GONE("chat_gone"),
+  /** The server is shutting down; the client was told to reconnect. */
+  DRAINED("drained"),
+  /** A fault of the server's own; it is in the log. */
+  FAILED("failed");
+
+  private final String label;
+
+  CloseReason(String label) {
+    this.label = label;
+  }
+
+  String label() {
+    return label;
+  }
+}

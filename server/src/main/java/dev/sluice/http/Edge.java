@@ -1,0 +1,30 @@
+package dev.sluice.http;
+
+import dev.sluice.chat.Chats;
+import dev.sluice.chat.Flows;
+import dev.sluice.metrics.Metrics;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What all calls work with. Immutable; any thread.
+ *
+ * @param demo true if nobody but the built-in demo answers
+ * @param version of the server, for people
+ */
+record Edge(
+    HttpSettings settings,
+    Chats chats,
+    Flows flows,
+    Metrics metrics,
+    Admission admission,
+    boolean demo,
+    String version) {
+
+  long heartbeatNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(settings.heartbeatMs());
+  }
+
+  long stallNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(settings.stallTimeoutMs());
+  }
+}

@@ -1,0 +1,74 @@
+package dev.sluice.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.cors.CorsConfig;
+import io.netty.handler.codec.http.cors.CorsConfigBuilder;
+import io.netty.handler.codec.http.cors.CorsHandler;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The pipeline of a new connection. */
+final class EdgePipeline extends ChannelInitializer<Channel> {
+  private static final long PREFLIGHT_MAX_AGE_S = 600;
+
+  private final Edge edge;
+  private final StreamLoops loops;
+  private final Routes routes = EdgeRoutes.create();
+  private final HttpDecoderConfig decoderConfig;
+  private final @Nullable CorsConfig cors;
+
+  EdgePipeline(Edge edge, StreamLoops loops) {
+    this.edge = edge;
+    this.loops = loops;
+    HttpSettings settings = edge.settings();
+    decoderConfig =
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(settings.maxUriBytes())
+            .setMaxHeaderSize(settings.maxHeaderBytes());
+    cors = cors(settings.corsOrigins());
+  }
+
+  @Override
+  protected void initChannel(Channel channel) {
+    ChannelPipeline pipeline = channel.pipeline();
+    pipeline.addLast(new HttpServerCodec(decoderConfig));
+    if (cors != null) {
+      pipeline.addLast(new CorsHandler(cors));
+    }
+    pipeline.addLast(new RequestHandler(edge, routes, loops.of(channel.eventLoop())));
+  }
+
+  /** Leaves only what was added after a request was answered with a stream. */
+  static void removeHttp(ChannelPipeline pipeline) {
+    // From the back, so that what the codec still held goes to whoever stays.
+    pipeline.remove(RequestHandler.class);
+    if (pipeline.get(CorsHandler.class) != null) {
+      pipeline.remove(CorsHandler.class);
+    }
+    pipeline.remove(HttpServerCodec.class);
+  }
+
+  private static @Nullable CorsConfig cors(List<String> origins) {
+    if (origins.isEmpty()) {
+      return null;
+    }
+    CorsConfigBuilder builder =
+        origins.contains("*")
+            ? CorsConfigBuilder.forAnyOrigin()
+            : CorsConfigBuilder.forOrigins(origins.toArray(String[]::new));
+    return builder
+        .allowedRequestMethods(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE)
+        .allowedRequestHeaders(
+            HttpHeaderNames.CONTENT_TYPE.toString(),
+            HttpHeaderNames.AUTHORIZATION.toString(),
+            "last-event-id")
+        .maxAge(PREFLIGHT_MAX_AGE_S)
+        .build();
+  }
+}

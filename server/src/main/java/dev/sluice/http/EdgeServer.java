@@ -1,0 +1,110 @@
+package dev.sluice.http;
+
+import dev.sluice.chat.Chats;
+import dev.sluice.chat.Flows;
+import dev.sluice.metrics.Metrics;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The listening socket and its connections. */
+public final class EdgeServer {
+  private static final int BACKLOG = 4096;
+  private static final int LOW_WATER_BYTES = 8 * 1024;
+  private static final int HIGH_WATER_BYTES = 32 * 1024;
+  private static final long DRAIN_STEP_MS = 50;
+  private static final long GOODBYE_MS = 1000;
+
+  private final Edge edge;
+  private final StreamLoops loops;
+  private final Channel listener;
+
+  /**
+   * Binds and starts to listen.
+   *
+   * @param childOptions what the transport has beyond the common socket options
+   * @param demo true if nobody but the built-in demo answers
+   * @param version of the server, for people
+   * @throws InterruptedException if the thread is interrupted meanwhile
+   */
+  public EdgeServer(
+      EventLoopGroup eventLoops,
+      Class<? extends ServerChannel> channelClass,
+      Map<ChannelOption<?>, ?> childOptions,
+      InetSocketAddress address,
+      HttpSettings settings,
+      Chats chats,
+      Flows flows,
+      Metrics metrics,
+      boolean demo,
+      String version)
+      throws InterruptedException {
+    Admission admission = new Admission(settings);
+    edge = new Edge(settings, chats, flows, metrics, admission, demo, version);
+    loops = StreamLoops.keeping(settings);
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(eventLoops)
+            .channel(channelClass)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            // Low, so that a backlog stays in the log, where it can still be merged.
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(LOW_WATER_BYTES, HIGH_WATER_BYTES))
+            .childHandler(new EdgePipeline(edge, loops));
+    childOptions.forEach((option, value) -> childOption(bootstrap, option, value));
+    listener = bootstrap.bind(address).sync().channel();
+  }
+
+  /** Where it listens; with port 0 in the settings, the port it got. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listener.localAddress();
+  }
+
+  /**
+   * Stops admitting, lets running streams finish for so long, closes the rest with a word when to
+   * come again, then closes the listening socket. Blocks; not on an event loop.
+   */
+  public void drain(long drainTimeoutMs) throws InterruptedException {
+    edge.admission().drain();
+    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(drainTimeoutMs);
+    while (edge.admission().openStreams() > 0 && System.nanoTime() - deadlineNanos < 0) {
+      drainStreams(false);
+      Thread.sleep(DRAIN_STEP_MS);
+    }
+    if (edge.admission().openStreams() > 0) {
+      drainStreams(true);
+      Thread.sleep(GOODBYE_MS);
+    }
+    listener.close().sync();
+  }
+
+  private void drainStreams(boolean always) {
+    for (StreamLoop loop : loops.all()) {
+      loop.eventLoop()
+          .execute(
+              () ->
+                  loop.forEach(
+                      handler -> {
+                        if (handler instanceof SseStream stream) {
+                          stream.drain(always);
+                        }
+                      }));
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> void childOption(
+      ServerBootstrap bootstrap, ChannelOption<?> option, Object value) {
+    bootstrap.childOption((ChannelOption<T>) option, (T) value);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.sluice.http;
+
+import dev.sluice.chat.Chat;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Map;
+
+/** The small calls that Flowise's clients make around a prediction. */
+final class FlowiseEndpoints {
+  private FlowiseEndpoints() {}
+
+  /** {@code GET /api/v1/chatflows-streaming/{flowId}}. */
+  static void isStreaming(Exchange exchange) {
+    exchange.json(HttpResponseStatus.OK, Map.of("isStreaming", true));
+  }
+
+  /** {@code GET /api/v1/public-chatbotConfig/{flowId}}: the widget wants to find this key. */
+  static void chatbotConfig(Exchange exchange) {
+    exchange.json(HttpResponseStatus.OK, Map.of("uploads", Map.of()));
+  }
+
+  /**
+   * {@code PUT /api/v1/chatmessage/abort/{flowId}/{chatId}}: a chat that is not there is stopped.
+   */
+  static void abort(Exchange exchange) throws ProblemException {
+    Chat chat = exchange.edge().chats().find(exchange.chatId(1));
+    if (chat != null) {
+      chat.stop();
+    }
+    exchange.json(
+        HttpResponseStatus.OK,
+        Json.MAPPER.createObjectNode().put("status", 200).put("message", "Chat message aborted"));
+  }
+
+  /** {@code GET /api/v1/ping}. */
+  static void ping(Exchange exchange) {
+    exchange.text(HttpResponseStatus.OK, "pong");
+  }
+}

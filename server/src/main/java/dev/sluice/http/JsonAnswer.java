@@ -1,0 +1,85 @@
+package dev.sluice.http;
+
+import dev.sluice.chat.Cursor;
+import dev.sluice.chat.Prompt;
+import dev.sluice.chat.PublishResult;
+import dev.sluice.chat.RunEnding;
+import dev.sluice.chat.RunPublisher;
+import dev.sluice.chat.StartAt;
+import dev.sluice.frame.TokenType;
+import dev.sluice.frame.Utf8Buffer;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A prediction without streaming: reads the run to its end and answers with its text in one piece.
+ */
+final class JsonAnswer implements Cursor.Reader {
+  private final Exchange exchange;
+  private final Prompt prompt;
+  private final RunPublisher run;
+  private final Utf8Buffer text = new Utf8Buffer(1024);
+  private @Nullable Cursor cursor;
+
+  JsonAnswer(Exchange exchange, Prompt prompt, RunPublisher run) {
+    this.exchange = exchange;
+    this.prompt = prompt;
+    this.run = run;
+  }
+
+  void begin() throws ProblemException {
+    cursor =
+        exchange
+            .edge()
+            .chats()
+            .subscribe(
+                run.chatId(),
+                new StartAt.CurrentRun(),
+                run.runId(),
+                exchange.loop().wakeups(),
+                this);
+    if (cursor == null) {
+      throw new ProblemException(Publication.refusal(PublishResult.TOO_MANY_CHATS));
+    }
+    exchange.onGone(this::close);
+  }
+
+  @Override
+  public void readable() {
+    Cursor reading = cursor;
+    if (reading != null
+        && (reading.readText(text, TokenType.FINAL_RESPONSE) == Cursor.Status.AT_END
+            || reading.isOver())) {
+      close();
+      answer();
+    }
+  }
+
+  private void answer() {
+    if (run.ending() == RunEnding.FAILED || run.ending() == RunEnding.PRODUCER_LOST) {
+      String failure = run.failure();
+      exchange.problem(
+          new Problem(
+              HttpResponseStatus.BAD_GATEWAY,
+              "upstream_failed",
+              failure == null ? "the upstream did not finish its answer" : failure));
+      return;
+    }
+    Utf8Buffer answer = new Utf8Buffer(text.length() + 256);
+    answer.putAscii("{\"text\":\"").put(text).putAscii("\",\"question\":");
+    answer.putQuoted(prompt.question()).putAscii(",\"chatId\":").putQuoted(run.chatId());
+    answer.putAscii(",\"chatMessageId\":").putQuoted(prompt.chatMessageId());
+    String sessionId = prompt.sessionId();
+    answer.putAscii(",\"sessionId\":").putQuoted(sessionId == null ? run.chatId() : sessionId);
+    answer.put((byte) '}');
+    exchange.respond(HttpResponseStatus.OK, "application/json", answer.toByteArray());
+  }
+
+  private void close() {
+    Cursor reading = cursor;
+    if (reading != null) {
+      cursor = null;
+      reading.close();
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.http;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Why a request was not done: the members of a problem document (RFC 9457).
+ *
+ * @param code the machine-readable name of the problem; it does not change between versions
+ * @param detail what was wrong and what is allowed, for people
+ * @param members further members, numbers or strings
+ */
+record Problem(HttpResponseStatus status, String code, String detail, Map<String, Object> members) {
+  Problem(HttpResponseStatus status, String code, String detail) {
+    this(status, code, detail, Map.of());
+  }
+
+  static Problem badRequest(String code, String detail) {
+    return new Problem(HttpResponseStatus.BAD_REQUEST, code, detail);
+  }
+
+  Problem with(String member, Object value) {
+    Map<String, Object> more = new LinkedHashMap<>(members);
+    more.put(member, value);
+    return new Problem(status, code, detail, more);
+  }
+
+  /** The members in the order in which they are written. */
+  Map<String, Object> document() {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("type", "about:blank");
+    document.put("title", status.reasonPhrase());
+    document.put("status", status.code());
+    document.put("detail", detail);
+    document.put("code", code);
+    document.putAll(members);
+    return document;
+  }
+}

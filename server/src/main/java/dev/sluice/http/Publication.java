@@ -1,0 +1,99 @@
+package dev.sluice.http;
+
+import dev.sluice.chat.Chat;
+import dev.sluice.chat.EventDraft;
+import dev.sluice.chat.PublishResult;
+import dev.sluice.frame.Utf8Buffer;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import org.jspecify.annotations.Nullable;
+
+/** What one publishing request has done so far, and its answer. On the request's event loop. */
+final class Publication {
+  private final Exchange exchange;
+  private final @Nullable String pathChatId;
+  private @Nullable String lastChatId;
+  private long accepted;
+
+  /**
+   * @param pathChatId the chat that the path names, or null if every event names its own
+   */
+  Publication(Exchange exchange, @Nullable String pathChatId) {
+    this.exchange = exchange;
+    this.pathChatId = pathChatId;
+    lastChatId = pathChatId;
+  }
+
+  /** The chat that an event is for. */
+  String chatOf(@Nullable String named) throws ProblemException {
+    if (pathChatId == null) {
+      if (named == null) {
+        throw new ProblemException(
+            Problem.badRequest("chat_id_missing", "here every event needs the key \"chatId\""));
+      }
+      return Exchange.requireChatId(named);
+    }
+    if (named != null && !named.equals(pathChatId)) {
+      throw new ProblemException(
+          Problem.badRequest(
+              "chat_id_mismatch", "the event's \"chatId\" is not the one of the path"));
+    }
+    return pathChatId;
+  }
+
+  void publish(String chatId, EventDraft draft) throws ProblemException {
+    PublishResult result = exchange.edge().chats().publish(chatId, draft);
+    if (result != PublishResult.ACCEPTED) {
+      throw new ProblemException(refusal(result));
+    }
+    lastChatId = chatId;
+    accepted++;
+  }
+
+  /** Answers once everything that was published is in its log. */
+  void answer() {
+    Chat chat = lastChat();
+    if (chat == null) {
+      write(null);
+    } else {
+      chat.afterPublished(() -> exchange.onLoop(() -> write(chat)));
+    }
+  }
+
+  /** Says in a problem how far the request had come: what was accepted before stands. */
+  ProblemException at(ProblemException e, String place, long number) {
+    Problem problem = e.problem().with(place, number).with("accepted", accepted);
+    Chat chat = lastChat();
+    return new ProblemException(
+        chat == null ? problem : problem.with("lastId", chat.lastId().toString()));
+  }
+
+  private @Nullable Chat lastChat() {
+    return lastChatId == null ? null : exchange.edge().chats().find(lastChatId);
+  }
+
+  private void write(@Nullable Chat chat) {
+    Utf8Buffer answer = new Utf8Buffer(128).put((byte) '{');
+    if (lastChatId != null) {
+      answer.putAscii("\"chatId\":").putQuoted(lastChatId).put((byte) ',');
+    }
+    answer.putAscii("\"accepted\":").putDecimal(accepted).putAscii(",\"lastId\":");
+    if (chat == null) {
+      answer.putAscii("null}");
+    } else {
+      answer.putQuoted(chat.lastId().toString()).put((byte) '}');
+    }
+    exchange.respond(HttpResponseStatus.OK, "application/json", answer.toByteArray());
+  }
+
+  static Problem refusal(PublishResult result) {
+    HttpResponseStatus status =
+        switch (result) {
+          case RUN_STOPPED, RUN_ENDED -> HttpResponseStatus.CONFLICT;
+          case TOO_MANY_RUNS, OVER_BUDGET -> HttpResponseStatus.TOO_MANY_REQUESTS;
+          case TOO_MANY_CHATS -> HttpResponseStatus.SERVICE_UNAVAILABLE;
+          case CHAT_GONE -> HttpResponseStatus.GONE;
+          case ACCEPTED -> throw new IllegalArgumentException("not a refusal");
+        };
+    return new Problem(status, result.code(), result.detail());
+  }
+}

@@ -1,0 +1,392 @@
+package dev.sluice.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The requests of one connection, one after the other: finds the route, feeds the body, writes the
+ * answer, keeps the deadlines. A request that is pipelined behind one that is not answered yet
+ * waits.
+ */
+final class RequestHandler extends TimedHandler {
+  private enum Phase {
+    /** Waiting for a request head. */
+    HEAD,
+    /** Taking a body. */
+    BODY,
+    /** The request is complete, the answer is not. */
+    ANSWER,
+    /** Answered before the request was complete: the rest is read over until the client closes. */
+    LINGER
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+  private static final long LINGER_MS = 2000;
+  private static final HttpRequest NO_REQUEST =
+      new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+  private static final ChannelFutureListener SHUT_DOWN_OUTPUT =
+      written -> {
+        if (written.channel() instanceof DuplexChannel duplex && written.isSuccess()) {
+          duplex.shutdownOutput();
+        } else {
+          written.channel().close();
+        }
+      };
+
+  private final Edge edge;
+  private final Routes routes;
+  private final StreamLoop loop;
+  private final Queue<Object> waiting = new ArrayDeque<>(0);
+
+  private Phase phase = Phase.HEAD;
+  private @Nullable ChannelHandlerContext ctx;
+  private @Nullable Exchange exchange;
+  private @Nullable RequestBody body;
+  private boolean headRequest;
+  private boolean keepAlive;
+  private boolean sawMessage;
+  private boolean headBegun;
+  private boolean needsFlush;
+  private long bodyBytes;
+  private long deadlineNanos;
+
+  RequestHandler(Edge edge, Routes routes, StreamLoop loop) {
+    this.edge = edge;
+    this.routes = routes;
+    this.loop = loop;
+  }
+
+  Edge edge() {
+    return edge;
+  }
+
+  StreamLoop loop() {
+    return loop;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    ctx = context;
+    headBegun = true;
+    deadline(edge.settings().headTimeoutMs());
+    loop.add(this);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    loop.remove(this);
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (phase == Phase.BODY) {
+      abortBody();
+    } else if (phase == Phase.ANSWER && exchange != null) {
+      exchange.gone();
+    }
+    phase = Phase.LINGER;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    sawMessage = true;
+    if (phase == Phase.ANSWER) {
+      waiting.add(message);
+      context.channel().config().setAutoRead(false);
+      return;
+    }
+    try {
+      take(message);
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (phase == Phase.HEAD && !sawMessage && !headBegun) {
+      // Bytes came, but no message yet: a head has begun.
+      headBegun = true;
+      deadline(edge.settings().headTimeoutMs());
+    }
+    sawMessage = false;
+    if (needsFlush) {
+      needsFlush = false;
+      context.flush();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      LOG.error("request failed", cause);
+    }
+    context.close();
+  }
+
+  /**
+   * Writes the answer of the current request. The response is owned by the channel from here on.
+   */
+  void answer(FullHttpResponse response) {
+    ChannelHandlerContext context = context();
+    boolean early = phase == Phase.BODY;
+    boolean stay = keepAlive && !early && !edge.admission().isDraining();
+    HttpUtil.setContentLength(response, response.content().readableBytes());
+    if (response.status().equals(HttpResponseStatus.NO_CONTENT)) {
+      response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+    }
+    HttpUtil.setKeepAlive(response, stay);
+    response.headers().set(HttpHeaderNames.DATE, loop.date());
+    if (headRequest) {
+      FullHttpResponse bare =
+          new DefaultFullHttpResponse(
+              response.protocolVersion(),
+              response.status(),
+              context.alloc().buffer(0),
+              response.headers().copy(),
+              response.trailingHeaders());
+      response.release();
+      response = bare;
+    }
+    exchange = null;
+    body = null;
+    if (stay) {
+      context.write(response, context.voidPromise());
+      flushSoon(context);
+      phase = Phase.HEAD;
+      headBegun = false;
+      deadline(edge.settings().idleTimeoutMs());
+      takeWaiting(context);
+    } else {
+      phase = Phase.LINGER;
+      deadline(LINGER_MS);
+      // A close while the client still sends would reset the connection and cost it the answer.
+      context
+          .writeAndFlush(response)
+          .addListener(early ? SHUT_DOWN_OUTPUT : ChannelFutureListener.CLOSE);
+    }
+  }
+
+  /** Answers with a stream and gives the connection away to it. */
+  void stream(SseStream stream) {
+    ChannelHandlerContext context = context();
+    HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+    head.headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.TEXT_EVENT_STREAM)
+        .set(HttpHeaderNames.CACHE_CONTROL, "no-cache, no-transform")
+        .set("x-accel-buffering", "no")
+        .set("x-content-type-options", "nosniff")
+        .set(HttpHeaderNames.DATE, loop.date())
+        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    if (exchange != null && !exchange.isHttp10()) {
+      HttpUtil.setTransferEncodingChunked(head, true);
+    }
+    context.writeAndFlush(head, context.voidPromise());
+    ChannelPipeline pipeline = context.pipeline();
+    pipeline.addLast(stream);
+    EdgePipeline.removeHttp(pipeline);
+    context.channel().config().setAutoRead(true);
+  }
+
+  @Override
+  void tick(long nowNanos) {
+    if (phase == Phase.ANSWER || nowNanos - deadlineNanos < 0) {
+      return;
+    }
+    if (phase == Phase.HEAD && headBegun) {
+      keepAlive = false;
+      exchange = new Exchange(this, context(), NO_REQUEST, List.of());
+      refuse(
+          new Problem(
+              HttpResponseStatus.REQUEST_TIMEOUT,
+              "head_timeout",
+              "a request head has to arrive within " + edge.settings().headTimeoutMs() + " ms"));
+    } else if (phase == Phase.BODY) {
+      abortBody();
+      refuse(
+          new Problem(
+              HttpResponseStatus.REQUEST_TIMEOUT,
+              "body_timeout",
+              "the rest of the request body did not arrive in time"));
+    } else {
+      context().close();
+    }
+  }
+
+  private void take(Object message) {
+    if (phase == Phase.LINGER) {
+      return;
+    }
+    if (message instanceof HttpRequest request) {
+      begin(request);
+    }
+    if (message instanceof HttpContent content && phase == Phase.BODY) {
+      takeBody(content);
+    }
+  }
+
+  private void begin(HttpRequest request) {
+    ChannelHandlerContext context = context();
+    phase = Phase.BODY;
+    bodyBytes = 0;
+    headRequest = request.method().equals(HttpMethod.HEAD);
+    keepAlive = HttpUtil.isKeepAlive(request);
+    exchange = new Exchange(this, context, request, List.of());
+    if (request.decoderResult().isFailure()) {
+      refuse(undecodable(request.decoderResult().cause()));
+      return;
+    }
+    try {
+      Routes.Match match = routes.match(request);
+      Exchange routed = new Exchange(this, context, request, match.variables());
+      exchange = routed;
+      RequestBody taker = match.endpoint().open(routed);
+      body = taker;
+      long contentLength = HttpUtil.getContentLength(request, 0L);
+      if (contentLength > taker.maxBytes()) {
+        throw tooLarge(taker);
+      }
+      deadline(
+          taker.isOpenEnded() ? edge.settings().lineTimeoutMs() : edge.settings().bodyTimeoutMs());
+      if (HttpUtil.is100ContinueExpected(request)) {
+        context.writeAndFlush(
+            new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, context.alloc().buffer(0)));
+      }
+    } catch (ProblemException e) {
+      refuse(e.problem());
+    }
+  }
+
+  private void takeBody(HttpContent content) {
+    RequestBody taker = body;
+    if (taker == null) {
+      return;
+    }
+    try {
+      if (content.decoderResult().isFailure()) {
+        throw new ProblemException(undecodable(content.decoderResult().cause()));
+      }
+      ByteBuf piece = content.content();
+      bodyBytes += piece.readableBytes();
+      if (bodyBytes > taker.maxBytes()) {
+        throw tooLarge(taker);
+      }
+      if (piece.isReadable()) {
+        if (taker.isOpenEnded()) {
+          deadline(edge.settings().lineTimeoutMs());
+        }
+        taker.bytes(piece);
+      }
+      if (content instanceof LastHttpContent && phase == Phase.BODY) {
+        phase = Phase.ANSWER;
+        taker.end();
+      }
+    } catch (ProblemException e) {
+      if (phase == Phase.BODY) {
+        taker.refused();
+      }
+      refuse(e.problem());
+    }
+  }
+
+  private void abortBody() {
+    if (body != null) {
+      body.aborted();
+    }
+  }
+
+  private void refuse(Problem problem) {
+    Exchange refused = exchange;
+    if (refused == null) {
+      throw new IllegalStateException("nothing to refuse");
+    }
+    refused.problem(problem);
+  }
+
+  private static Problem undecodable(Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      return new Problem(
+          HttpResponseStatus.REQUEST_URI_TOO_LONG, "uri_too_long", "the request line is too long");
+    }
+    if (cause instanceof TooLongHttpHeaderException) {
+      return new Problem(
+          HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+          "header_too_large",
+          "the header fields are too large");
+    }
+    return Problem.badRequest("bad_request", "this is not HTTP/1.1");
+  }
+
+  private static ProblemException tooLarge(RequestBody taker) {
+    return new ProblemException(
+        new Problem(
+            HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+            "body_too_large",
+            "the body may have " + taker.maxBytes() + " bytes"));
+  }
+
+  private void takeWaiting(ChannelHandlerContext context) {
+    while (phase != Phase.ANSWER && !waiting.isEmpty()) {
+      Object message = waiting.poll();
+      try {
+        take(message);
+      } finally {
+        ReferenceCountUtil.release(message);
+      }
+    }
+    if (waiting.isEmpty()) {
+      context.channel().config().setAutoRead(true);
+    }
+  }
+
+  private void flushSoon(ChannelHandlerContext context) {
+    if (sawMessage) {
+      needsFlush = true;
+    } else {
+      context.flush();
+    }
+  }
+
+  private void deadline(long timeoutMs) {
+    deadlineNanos = loop.nowNanos() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+  }
+
+  private ChannelHandlerContext context() {
+    ChannelHandlerContext context = ctx;
+    if (context == null) {
+      throw new IllegalStateException("not in a pipeline");
+    }
+    return context;
+  }
+}

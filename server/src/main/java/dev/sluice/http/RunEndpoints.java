@@ -1,0 +1,109 @@
+package dev.sluice.http;
+
+import dev.sluice.chat.EventId;
+import dev.sluice.chat.Prompt;
+import dev.sluice.chat.PublishResult;
+import dev.sluice.chat.RunPublisher;
+import dev.sluice.chat.StartAt;
+import dev.sluice.chat.Upstream;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The calls that have an upstream answer: runs, and the predictions of Flowise's clients. */
+final class RunEndpoints {
+  private RunEndpoints() {}
+
+  /** {@code POST /v1/chats/{chatId}/runs}: the tokens go to the chat. */
+  static void run(Exchange exchange, JsonNode body) throws ProblemException {
+    String chatId = exchange.chatId(0);
+    Upstream upstream = upstream(exchange, PromptReader.optionalString(body, "flow"));
+    Prompt prompt = PromptReader.ofRun(body);
+    RunPublisher run = startRun(exchange, chatId);
+    upstream.answer(prompt, run);
+    exchange.json(
+        HttpResponseStatus.ACCEPTED,
+        Json.MAPPER.createObjectNode().put("chatId", chatId).put("runId", run.runId()));
+  }
+
+  /** {@code POST /api/v1/prediction/{flowId}} and its internal twin. */
+  static JsonBody.Action prediction(ClientType client) {
+    return (exchange, body) -> predict(exchange, body, client);
+  }
+
+  private static void predict(Exchange exchange, JsonNode body, ClientType client)
+      throws ProblemException {
+    String named = PromptReader.optionalString(body, "chatId");
+    String chatId = named == null ? UUID.randomUUID().toString() : Exchange.requireChatId(named);
+    JsonNode streaming = body.path("streaming");
+    SseStream.Options options = new SseStream.Options(client, false, true, !exchange.isHttp10(), 0);
+    if (resumes(exchange, chatId, options)) {
+      return;
+    }
+    Upstream upstream = upstream(exchange, exchange.variable(0));
+    Prompt prompt = PromptReader.ofPrediction(body, chatId);
+    Edge edge = exchange.edge();
+    if (streaming.asString("").equals("true")) {
+      // Admitted before the model is asked: a refused client costs nothing.
+      edge.admission().admit(edge.chats().find(chatId), exchange.clientAddress());
+      RunPublisher run;
+      try {
+        run = startRun(exchange, chatId);
+      } catch (ProblemException e) {
+        edge.admission().release(exchange.clientAddress());
+        throw e;
+      }
+      SubscribeEndpoint.openAdmitted(
+          exchange, chatId, new StartAt.CurrentRun(), run.runId(), options);
+      upstream.answer(prompt, run);
+    } else {
+      RunPublisher run = startRun(exchange, chatId);
+      new JsonAnswer(exchange, prompt, run).begin();
+      upstream.answer(prompt, run);
+    }
+  }
+
+  /** A client that repeats the call after a broken stream gets the rest; nobody is asked again. */
+  private static boolean resumes(Exchange exchange, String chatId, SseStream.Options options)
+      throws ProblemException {
+    EventId last = SubscribeEndpoint.lastEventId(exchange);
+    if (last == null) {
+      return false;
+    }
+    var chat = exchange.edge().chats().find(chatId);
+    String run = chat == null ? null : chat.runAt(last);
+    if (run == null) {
+      return false;
+    }
+    SubscribeEndpoint.open(exchange, chatId, new StartAt.After(last), run, options);
+    return true;
+  }
+
+  private static Upstream upstream(Exchange exchange, @Nullable String flow)
+      throws ProblemException {
+    Upstream upstream = exchange.edge().flows().find(flow);
+    if (upstream == null) {
+      throw new ProblemException(
+          new Problem(
+              HttpResponseStatus.NOT_FOUND,
+              "flow_not_found",
+              "there is no flow of this name; there are "
+                  + String.join(", ", exchange.edge().flows().named().keySet())));
+    }
+    return upstream;
+  }
+
+  private static RunPublisher startRun(Exchange exchange, String chatId) throws ProblemException {
+    if (exchange.edge().admission().isDraining()) {
+      throw new ProblemException(
+          new Problem(
+              HttpResponseStatus.SERVICE_UNAVAILABLE, "draining", "the server is shutting down"));
+    }
+    RunPublisher run = exchange.edge().chats().startRun(chatId);
+    if (run == null) {
+      throw new ProblemException(Publication.refusal(PublishResult.TOO_MANY_CHATS));
+    }
+    return run;
+  }
+}

@@ -1,0 +1,297 @@
+package dev.sluice.http;
+
+import dev.sluice.chat.Cursor;
+import dev.sluice.chat.Cursor.Status;
+import dev.sluice.chat.SharedRead;
+import dev.sluice.frame.FrameFormat;
+import dev.sluice.frame.Utf8Buffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One open stream: the only handler of its connection, from after the response head to the close.
+ *
+ * <p>What happens to a slow reader: while its channel is not writable nothing is written to it;
+ * what it misses stays in the log and is merged when it comes back. Only its place is kept.
+ */
+final class SseStream extends TimedHandler implements Cursor.Reader {
+  /**
+   * How the client wants its stream.
+   *
+   * @param client on whose behalf it is read
+   * @param follow stay after the end of the run
+   * @param ids frames carry ids
+   * @param chunked the body is chunked; otherwise it ends with the connection (HTTP/1.0)
+   * @param batchMs shortest time between two writes of tokens; 0 for none
+   */
+  record Options(ClientType client, boolean follow, boolean ids, boolean chunked, int batchMs) {
+    int dialect() {
+      return (follow ? 1 : 0) | (ids ? 2 : 0) | (chunked ? 4 : 0);
+    }
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(SseStream.class);
+  private static final int MAX_WRITE_BYTES = 64 * 1024;
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final StreamLoop loop;
+  private final Edge edge;
+  private final Options options;
+  private final @Nullable InetAddress address;
+  private @Nullable ChannelHandlerContext ctx;
+  private @Nullable Cursor cursor;
+  private boolean firstFrameWritten;
+  private boolean paced;
+  private long lastWriteNanos;
+  private long nextTokensNanos;
+  private long pendingBytes;
+  private long progressNanos;
+  private boolean lingering;
+
+  SseStream(StreamLoop loop, Edge edge, Options options, @Nullable InetAddress address) {
+    this.loop = loop;
+    this.edge = edge;
+    this.options = options;
+    this.address = address;
+  }
+
+  /** Begins to deliver; the response head has been written and this is in the pipeline. */
+  void begin(Cursor newCursor) {
+    cursor = newCursor;
+    if (ctx != null && ctx.channel().isActive()) {
+      readable();
+    } else {
+      end(CloseReason.CLIENT_GONE);
+      loop.remove(this);
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    ctx = context;
+    lastWriteNanos = loop.nowNanos();
+    nextTokensNanos = lastWriteNanos;
+    progressNanos = lastWriteNanos;
+    loop.add(this);
+    edge.metrics().streamOpened(options.client().label());
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    end(CloseReason.CLIENT_GONE);
+    loop.remove(this);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    // The client has nothing more to say on this connection.
+    ReferenceCountUtil.release(message);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (context.channel().isWritable()) {
+      readable();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      LOG.error("stream failed", cause);
+      end(CloseReason.FAILED);
+    }
+    context.close();
+  }
+
+  /** Writes what the log has for this stream, as far as the channel takes it. */
+  @Override
+  public void readable() {
+    ChannelHandlerContext context = ctx;
+    Cursor reading = cursor;
+    if (context == null || reading == null || !context.channel().isWritable()) {
+      return;
+    }
+    if (options.batchMs() > 0 && mustWait(reading)) {
+      return;
+    }
+    Status status = write(context, reading);
+    if (status == Status.AT_END && options.follow()) {
+      status = Status.MORE;
+    }
+    if (status == Status.AT_END) {
+      finish(context, CloseReason.COMPLETED);
+    } else if (status == Status.MORE) {
+      reading.readAgain();
+    } else if (reading.isOver()) {
+      writeLast(context, 0);
+      finish(context, CloseReason.CHAT_GONE);
+    }
+  }
+
+  /** The time of a paced write has come. */
+  void paced() {
+    paced = false;
+    readable();
+  }
+
+  /**
+   * Ends the stream in favour of another server: the client is told when to come again.
+   *
+   * @param always also while a run of the chat is open
+   */
+  void drain(boolean always) {
+    ChannelHandlerContext context = ctx;
+    Cursor reading = cursor;
+    if (context != null
+        && reading != null
+        && (always || (reading.chat().openRunId(null) == null && reading.lag() == 0))) {
+      writeLast(context, retryMs());
+      finish(context, CloseReason.DRAINED);
+    }
+  }
+
+  @Override
+  void tick(long nowNanos) {
+    ChannelHandlerContext context = ctx;
+    if (context == null) {
+      return;
+    }
+    if (lingering) {
+      if (nowNanos - progressNanos >= LINGER_NANOS) {
+        context.close();
+      }
+    } else if (isStalled(context, nowNanos)) {
+      end(CloseReason.STALLED);
+      context.close();
+    } else if (cursor != null
+        && nowNanos - lastWriteNanos >= edge.heartbeatNanos()
+        && pendingBytes == 0) {
+      Utf8Buffer frame = loop.scratch();
+      FrameFormat.putHeartbeat(frame);
+      flush(context, loop.encode(context.alloc(), frame, options.chunked(), false));
+    }
+  }
+
+  /** Only bytes that left count as progress, not that there is more to send. */
+  private boolean isStalled(ChannelHandlerContext context, long nowNanos) {
+    ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
+    long nowPending = outbound == null ? 0 : outbound.totalPendingWriteBytes();
+    if (nowPending == 0 || nowPending < pendingBytes || context.channel().isWritable()) {
+      progressNanos = nowNanos;
+    }
+    pendingBytes = nowPending;
+    return nowNanos - progressNanos >= edge.stallNanos();
+  }
+
+  private Status write(ChannelHandlerContext context, Cursor reading) {
+    SharedRead shared = loop.sharedRead();
+    boolean shareable = firstFrameWritten && reading.hasCompany();
+    if (shareable && reading.canFollow(shared, options.dialect())) {
+      ByteBuf frames = loop.sharedFrames();
+      if (frames != null) {
+        flush(context, frames.retainedDuplicate());
+      }
+      return reading.follow(shared);
+    }
+    Utf8Buffer scratch = loop.scratch();
+    Status status;
+    if (shareable) {
+      status = reading.lead(shared, options.dialect(), scratch, MAX_WRITE_BYTES, options.ids());
+    } else {
+      long retryMs = firstFrameWritten ? 0 : retryMs();
+      status = reading.read(scratch, MAX_WRITE_BYTES, options.ids(), retryMs);
+    }
+    if (scratch.isEmpty()) {
+      if (shareable) {
+        loop.sharedFrames(null);
+      }
+      return status;
+    }
+    firstFrameWritten = true;
+    boolean last = status == Status.AT_END && !options.follow();
+    ByteBuf frames = loop.encode(context.alloc(), scratch, options.chunked(), last);
+    if (shareable) {
+      loop.sharedFrames(frames.retainedDuplicate());
+    }
+    flush(context, frames);
+    return status;
+  }
+
+  /** True if there are only tokens, and they have to wait for their window. */
+  private boolean mustWait(Cursor reading) {
+    long nowNanos = loop.nowNanos();
+    if (nowNanos - nextTokensNanos < 0 && reading.hasOnlyTokens()) {
+      if (!paced && reading.lag() > 0) {
+        paced = true;
+        loop.pace(this, nextTokensNanos);
+      }
+      return true;
+    }
+    nextTokensNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(options.batchMs());
+    return false;
+  }
+
+  private void writeLast(ChannelHandlerContext context, long retryMs) {
+    Utf8Buffer frame = loop.scratch();
+    if (retryMs > 0) {
+      FrameFormat.putRetry(frame, retryMs);
+    }
+    if (options.chunked() || !frame.isEmpty()) {
+      flush(context, loop.encode(context.alloc(), frame, options.chunked(), true));
+    }
+  }
+
+  private void flush(ChannelHandlerContext context, ByteBuf frames) {
+    lastWriteNanos = loop.nowNanos();
+    edge.metrics().streamBytes(frames.readableBytes());
+    context.writeAndFlush(frames, context.voidPromise());
+  }
+
+  /**
+   * Says goodbye, and leaves the client time to say it too: a reset would cost it the last bytes.
+   */
+  private void finish(ChannelHandlerContext context, CloseReason reason) {
+    end(reason);
+    // Not before everything has left: shutting down drops what is still pending.
+    context
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            written -> {
+              progressNanos = loop.nowNanos();
+              lingering = true;
+              if (context.channel() instanceof DuplexChannel duplex && written.isSuccess()) {
+                duplex.shutdownOutput();
+              } else {
+                context.close();
+              }
+            });
+  }
+
+  private void end(CloseReason reason) {
+    Cursor reading = cursor;
+    if (reading != null) {
+      cursor = null;
+      reading.close();
+      edge.admission().release(address);
+      edge.metrics().streamClosed(options.client().label(), reason.label());
+    }
+  }
+
+  /** Told to each client a little differently, so that they do not all come back at once. */
+  private long retryMs() {
+    long retryMs = edge.settings().retryMs();
+    return retryMs / 2 + ThreadLocalRandom.current().nextLong(retryMs + 1);
+  }
+}

@@ -1,0 +1,195 @@
+package dev.sluice.http;
+
+import dev.sluice.chat.SharedRead;
+import dev.sluice.chat.Wakeups;
+import dev.sluice.frame.Utf8Buffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the connections of one event loop share: wake-ups, scratch memory, the newest encoded read,
+ * the timer. Only that loop may call it.
+ */
+final class StreamLoop {
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
+  private static final int SCRATCH_BYTES = 64 * 1024;
+  private static final int KEEP_SCRATCH_BYTES = 512 * 1024;
+  private static final byte[] HEX = {
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
+  };
+  private static final int LAST_CHUNK_BYTES = 5;
+
+  private record Due(long atNanos, SseStream stream) {}
+
+  private final EventLoop eventLoop;
+  private final Wakeups wakeups;
+  private final Utf8Buffer scratch = new Utf8Buffer(SCRATCH_BYTES);
+  private final SharedRead sharedRead = new SharedRead();
+  private final PriorityQueue<Due> paced =
+      new PriorityQueue<>((a, b) -> Long.compare(a.atNanos - b.atNanos, 0));
+  private @Nullable ByteBuf sharedFrames;
+  private @Nullable TimedHandler first;
+  private String date = "";
+  private long dateAtNanos;
+
+  StreamLoop(EventLoop eventLoop, long tickMs) {
+    this.eventLoop = eventLoop;
+    wakeups = new Wakeups(eventLoop, this::forgetShared);
+    dateAtNanos = nowNanos() - TimeUnit.SECONDS.toNanos(2);
+    eventLoop.scheduleWithFixedDelay(this::tick, tickMs, tickMs, TimeUnit.MILLISECONDS);
+  }
+
+  EventLoop eventLoop() {
+    return eventLoop;
+  }
+
+  Wakeups wakeups() {
+    return wakeups;
+  }
+
+  long nowNanos() {
+    return eventLoop.ticker().nanoTime();
+  }
+
+  /** Memory to assemble frames in; the content is gone with the next caller. */
+  Utf8Buffer scratch() {
+    return scratch.clear(KEEP_SCRATCH_BYTES);
+  }
+
+  /** The newest read that others may follow. */
+  SharedRead sharedRead() {
+    return sharedRead;
+  }
+
+  /** The bytes of {@link #sharedRead}, still owned by this loop, or null if it wrote none. */
+  @Nullable ByteBuf sharedFrames() {
+    return sharedFrames;
+  }
+
+  /** Takes over a reference to the bytes of {@link #sharedRead}. */
+  void sharedFrames(@Nullable ByteBuf frames) {
+    if (sharedFrames != null) {
+      sharedFrames.release();
+    }
+    sharedFrames = frames;
+  }
+
+  /** The value of the Date field, exact to a second. */
+  String date() {
+    long nowNanos = nowNanos();
+    if (nowNanos - dateAtNanos >= TimeUnit.SECONDS.toNanos(1)) {
+      date = HTTP_DATE.format(ZonedDateTime.now(ZoneOffset.UTC));
+      dateAtNanos = nowNanos;
+    }
+    return date;
+  }
+
+  void add(TimedHandler handler) {
+    handler.next = first;
+    if (first != null) {
+      first.previous = handler;
+    }
+    first = handler;
+  }
+
+  void remove(TimedHandler handler) {
+    TimedHandler before = handler.previous;
+    TimedHandler after = handler.next;
+    if (before != null) {
+      before.next = after;
+    } else if (first == handler) {
+      first = after;
+    }
+    if (after != null) {
+      after.previous = before;
+    }
+    handler.previous = null;
+    handler.next = null;
+  }
+
+  /** Has the stream look at its cursor again at that time. */
+  void pace(SseStream stream, long atNanos) {
+    Due head = paced.peek();
+    paced.add(new Due(atNanos, stream));
+    if (head == null || atNanos - head.atNanos < 0) {
+      schedulePaced(atNanos);
+    }
+  }
+
+  /**
+   * Copies bytes into a direct buffer that the caller owns.
+   *
+   * @param chunked as one HTTP chunk, header included
+   * @param last with the chunk that ends the body
+   */
+  ByteBuf encode(ByteBufAllocator allocator, Utf8Buffer bytes, boolean chunked, boolean last) {
+    int length = bytes.length();
+    if (!chunked) {
+      return allocator.directBuffer(length).writeBytes(bytes.array(), 0, length);
+    }
+    ByteBuf chunk = allocator.directBuffer(length + 12 + LAST_CHUNK_BYTES);
+    if (length > 0) {
+      int digits = (35 - Integer.numberOfLeadingZeros(length)) >> 2;
+      for (int i = digits - 1; i >= 0; i--) {
+        chunk.writeByte(HEX[(length >> (i << 2)) & 15]);
+      }
+      chunk.writeShort('\r' << 8 | '\n');
+      chunk.writeBytes(bytes.array(), 0, length);
+      chunk.writeShort('\r' << 8 | '\n');
+    }
+    if (last) {
+      chunk.writeByte('0').writeShort('\r' << 8 | '\n').writeShort('\r' << 8 | '\n');
+    }
+    return chunk;
+  }
+
+  /**
+   * Runs the command for every connection of this loop; it may remove the one it is called with.
+   */
+  void forEach(Consumer<TimedHandler> command) {
+    TimedHandler handler = first;
+    while (handler != null) {
+      TimedHandler after = handler.next;
+      command.accept(handler);
+      handler = after;
+    }
+  }
+
+  private void tick() {
+    long nowNanos = nowNanos();
+    forEach(handler -> handler.tick(nowNanos));
+  }
+
+  private void forgetShared() {
+    sharedRead.forget();
+    sharedFrames(null);
+  }
+
+  private void schedulePaced(long atNanos) {
+    long delayNanos = Math.max(0, atNanos - nowNanos());
+    eventLoop.schedule(this::runPaced, delayNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void runPaced() {
+    long nowNanos = nowNanos();
+    Due head = paced.peek();
+    while (head != null && head.atNanos - nowNanos <= 0) {
+      paced.poll();
+      head.stream.paced();
+      head = paced.peek();
+    }
+    if (head != null) {
+      schedulePaced(head.atNanos);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.sluice.http;
+
+import dev.sluice.chat.Chat;
+import dev.sluice.chat.Cursor;
+import dev.sluice.chat.EventId;
+import dev.sluice.chat.EventRules;
+import dev.sluice.chat.PublishResult;
+import dev.sluice.chat.StartAt;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /v1/chats/{chatId}/stream}, and what other calls need that answer with a stream. */
+final class SubscribeEndpoint {
+  private static final int MAX_BATCH_MS = 10_000;
+
+  private SubscribeEndpoint() {}
+
+  static void subscribe(Exchange exchange) throws ProblemException {
+    String chatId = exchange.chatId(0);
+    StartAt startAt = startAt(exchange);
+    String run = exchange.parameter("run");
+    if (run != null && !EventRules.isId(run)) {
+      throw badParameter("run", "1 to 200 characters without control characters or /");
+    }
+    boolean follow = choice(exchange, "mode", "run", "follow");
+    boolean ids = !choice(exchange, "ids", "on", "off");
+    boolean wait = !choice(exchange, "wait", "true", "false");
+    int batchMs = batchMs(exchange);
+    Chat chat = exchange.edge().chats().find(chatId);
+    if (chat == null && !wait) {
+      throw new ProblemException(
+          new Problem(
+              HttpResponseStatus.NOT_FOUND, "chat_not_found", "there is no chat of this id"));
+    }
+    SseStream.Options options =
+        new SseStream.Options(ClientType.EXTERNAL, follow, ids, !exchange.isHttp10(), batchMs);
+    open(exchange, chatId, startAt, run, options);
+  }
+
+  /** Answers with a stream, or with 204 if the client has everything there will be. */
+  static void open(
+      Exchange exchange,
+      String chatId,
+      StartAt startAt,
+      @Nullable String run,
+      SseStream.Options options)
+      throws ProblemException {
+    Edge edge = exchange.edge();
+    if (!options.follow()
+        && startAt instanceof StartAt.After after
+        && edge.chats().hasNothingAfter(chatId, after.id(), run)) {
+      exchange.noContent();
+      return;
+    }
+    edge.admission().admit(edge.chats().find(chatId), exchange.clientAddress());
+    openAdmitted(exchange, chatId, startAt, run, options);
+  }
+
+  /** As {@link #open}, for a stream that has been admitted and has something to wait for. */
+  static void openAdmitted(
+      Exchange exchange,
+      String chatId,
+      StartAt startAt,
+      @Nullable String run,
+      SseStream.Options options)
+      throws ProblemException {
+    Edge edge = exchange.edge();
+    SseStream stream = new SseStream(exchange.loop(), edge, options, exchange.clientAddress());
+    Cursor cursor = edge.chats().subscribe(chatId, startAt, run, exchange.loop().wakeups(), stream);
+    if (cursor == null) {
+      edge.admission().release(exchange.clientAddress());
+      throw new ProblemException(Publication.refusal(PublishResult.TOO_MANY_CHATS));
+    }
+    exchange.stream(stream);
+    stream.begin(cursor);
+  }
+
+  /**
+   * Where the client wants to begin: by header, else by {@code lastEventId}, else by {@code from}.
+   */
+  private static StartAt startAt(Exchange exchange) throws ProblemException {
+    EventId last = lastEventId(exchange);
+    if (last != null) {
+      return new StartAt.After(last);
+    }
+    String from = exchange.parameter("from");
+    if (from == null || from.equals("start")) {
+      return new StartAt.CurrentRun();
+    }
+    if (from.equals("live")) {
+      return new StartAt.Live();
+    }
+    return new StartAt.After(requireId("from", from, "start, live or <epoch>-<offset>"));
+  }
+
+  /** The event that the client says it has seen last, or null. */
+  static @Nullable EventId lastEventId(Exchange exchange) throws ProblemException {
+    String header = exchange.headers().get("last-event-id");
+    if (header != null && !header.isEmpty()) {
+      return requireId("Last-Event-ID", header, "<epoch>-<offset>");
+    }
+    String parameter = exchange.parameter("lastEventId");
+    return parameter == null || parameter.isEmpty()
+        ? null
+        : requireId("lastEventId", parameter, "<epoch>-<offset>");
+  }
+
+  private static EventId requireId(String name, String text, String allowed)
+      throws ProblemException {
+    EventId id = EventId.parse(text);
+    if (id == null) {
+      throw new ProblemException(
+          Problem.badRequest("bad_event_id", name + " has to be " + allowed));
+    }
+    return id;
+  }
+
+  /** True if the parameter has the other value than the usual one. */
+  private static boolean choice(Exchange exchange, String name, String usual, String other)
+      throws ProblemException {
+    String value = exchange.parameter(name);
+    if (value == null || value.equals(usual)) {
+      return false;
+    }
+    if (value.equals(other)) {
+      return true;
+    }
+    throw badParameter(name, usual + " or " + other);
+  }
+
+  private static int batchMs(Exchange exchange) throws ProblemException {
+    String value = exchange.parameter("batch");
+    if (value == null) {
+      return 0;
+    }
+    try {
+      int batchMs = Integer.parseInt(value);
+      if (batchMs >= 0 && batchMs <= MAX_BATCH_MS) {
+        return batchMs;
+      }
+    } catch (NumberFormatException e) {
+      // Answered like a number that is out of range.
+    }
+    throw badParameter("batch", "a number of ms from 0 to " + MAX_BATCH_MS);
+  }
+
+  private static ProblemException badParameter(String name, String allowed) {
+    return new ProblemException(
+        Problem.badRequest("bad_parameter", "the parameter " + name + " has to be " + allowed));
+  }
+}

@@ -1,0 +1,171 @@
+package dev.sluice.upstream;
+
+import dev.sluice.frame.TokenType;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Turns the chunks of a chat completion into the events of a run. A completion that came in one
+ * piece is read as a single chunk. One thread.
+ */
+final class ChatCompletionReader implements SseParser.Listener {
+  private static final String DONE = "[DONE]";
+  private static final int MAX_SAID_CHARS = 500;
+
+  private final UpstreamSettings settings;
+  private final AnswerPublisher answer;
+  private final TokenType contentType;
+  private final ToolCallAssembler toolCalls;
+  private @Nullable TokenUsage usage;
+  private @Nullable CallFailure failure;
+  private boolean done;
+  private boolean finished;
+
+  ChatCompletionReader(UpstreamSettings settings, AnswerPublisher answer) {
+    this.settings = settings;
+    this.answer = answer;
+    contentType = settings.connectedToEnd() ? TokenType.FINAL_RESPONSE : TokenType.AGENT_REASONING;
+    toolCalls = new ToolCallAssembler(settings.maxEventBytes());
+  }
+
+  /** True once the model server has said that nothing more comes. */
+  boolean isDone() {
+    return done;
+  }
+
+  /** True once the model has finished; the usage may still come. */
+  boolean isFinished() {
+    return finished;
+  }
+
+  /** What is wrong with the answer, or null. Nothing is read after it. */
+  @Nullable CallFailure failure() {
+    return failure;
+  }
+
+  @Override
+  public void event(String type, String data) {
+    if (done || failure != null || answer.refusal() != null || data.isBlank()) {
+      return;
+    }
+    if (data.strip().equals(DONE)) {
+      done = true;
+      return;
+    }
+    JsonNode chunk = parse(data);
+    if (chunk == null || !chunk.isObject()) {
+      failure = CallFailure.of(UpstreamFault.MALFORMED, "An event is not a JSON object.");
+    } else if (type.equals("error") && !chunk.has("error")) {
+      failure = report(chunk);
+    } else {
+      chunk(chunk);
+    }
+  }
+
+  /** Reads an answer that was not streamed, although it was asked for. */
+  void document(String json) {
+    JsonNode completion = parse(json);
+    if (completion == null
+        || !(completion.path("choices").isArray() || completion.path("error").isContainer())) {
+      failure = CallFailure.of(UpstreamFault.MALFORMED, "It is JSON, but not a completion.");
+      return;
+    }
+    chunk(completion);
+    done = true;
+  }
+
+  /** Publishes what is left, and ends the run. */
+  void end() {
+    publishToolCalls();
+    answer.end(usage);
+  }
+
+  /** The words of an OpenAI-style error body, or null if it is none. */
+  @Nullable String errorMessage(String body) {
+    JsonNode json = parse(body);
+    return json == null ? null : said(json.has("error") ? json.path("error") : json);
+  }
+
+  private void chunk(JsonNode chunk) {
+    JsonNode error = chunk.path("error");
+    if (error.isObject() || error.isString()) {
+      failure = report(error);
+      return;
+    }
+    TokenUsage counted = TokenUsage.of(chunk.path("usage"));
+    if (counted != null) {
+      usage = counted;
+    }
+    for (JsonNode choice : chunk.path("choices")) {
+      if (choice.path("index").asInt(0) == 0) {
+        choice(choice);
+        return;
+      }
+    }
+  }
+
+  private void choice(JsonNode choice) {
+    JsonNode delta = choice.has("delta") ? choice.path("delta") : choice.path("message");
+    // Servers that know both spellings send the same text under both.
+    String reasoning = delta.path("reasoning_content").stringValue("");
+    if (reasoning.isEmpty()) {
+      reasoning = delta.path("reasoning").stringValue("");
+    }
+    answer.token(TokenType.AGENT_REASONING, reasoning);
+    answer.token(contentType, text(delta.path("content")));
+    answer.token(contentType, delta.path("refusal").stringValue(""));
+    if (!toolCalls.add(delta.path("tool_calls"))) {
+      failure = CallFailure.of(UpstreamFault.MALFORMED, "Its tool calls are too large.");
+      return;
+    }
+    if (choice.path("finish_reason").isString()) {
+      finished = true;
+      publishToolCalls();
+    }
+  }
+
+  /** A string, or the text of an array of parts, as some servers send it. */
+  private static String text(JsonNode content) {
+    if (!content.isArray()) {
+      return content.stringValue("");
+    }
+    StringBuilder text = new StringBuilder();
+    for (JsonNode part : content) {
+      text.append(part.path("text").stringValue(""));
+    }
+    return text.toString();
+  }
+
+  private void publishToolCalls() {
+    if (!toolCalls.isEmpty()) {
+      answer.calledTools(toolCalls.take());
+    }
+  }
+
+  private CallFailure report(JsonNode error) {
+    int code = error.path("code").asInt(0);
+    return CallFailure.ofReport(said(error), code >= 400 && code <= 599 ? code : 0);
+  }
+
+  private @Nullable String said(JsonNode error) {
+    String said = error.isString() ? error.stringValue() : error.path("message").stringValue("");
+    // Redacted before it is cut, so that no half of a key is left over.
+    String safe = settings.redact(said.strip());
+    if (safe.isEmpty()) {
+      return null;
+    }
+    return safe.length() <= MAX_SAID_CHARS
+        ? safe
+        : safe.substring(0, safe.offsetByCodePoints(0, MAX_SAID_CHARS / 2)) + "…";
+  }
+
+  private static @Nullable JsonNode parse(String json) {
+    try {
+      return JsonMapper.shared().readTree(json);
+    } catch (JacksonException e) {
+      return null;
+    }
+  }
+}

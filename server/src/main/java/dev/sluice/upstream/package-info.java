@@ -1,0 +1,35 @@
+/**
+ * The model servers that Sluice itself calls, each behind {@link dev.sluice.chat.Upstream}.
+ *
+ * <p>{@link dev.sluice.upstream.OpenAiUpstream} speaks the streaming dialect of OpenAI's chat
+ * completions, which most model servers speak too; {@link dev.sluice.upstream.DemoUpstream} answers
+ * by itself when no model server is configured.
+ *
+ * <pre>
+ * bytes ──▶ HttpClientCodec ──▶ OpenAiCall ──▶ SseParser ──▶ ChatCompletionReader ──▶ AnswerPublisher ──▶ chat
+ *                               (deadlines,    (events)      (chunk JSON to           (one run; stops at
+ *                                how it ends)                 tokens, tools)           the first refusal)
+ * </pre>
+ *
+ * <p>Each chunk is parsed from the buffer it arrived in and its token published before the next
+ * read: an answer is never collected. The bounds are in bytes, per event and per assembled tool
+ * call; beyond them the call fails.
+ *
+ * <h2>Threads</h2>
+ *
+ * <p>A call belongs to one event loop from its begin to its end; all its state is changed there.
+ * Names are resolved on threads of their own, because the JDK's resolver blocks.
+ *
+ * <h2>Ways to end</h2>
+ *
+ * <p>Every call ends its run: with {@code end}, or with an {@code error} whose detail carries one
+ * of the codes of {@link dev.sluice.upstream.UpstreamFault}. When the run was ended from outside,
+ * by a stop for instance, the connection is closed at once and nothing more is published. Each call
+ * leaves one line in the log: without keys, without what users and models said.
+ *
+ * <p>This room knows the chats, but not who reads them: never {@code dev.sluice.http}.
+ */
+@NullMarked
+package dev.sluice.upstream;
+
+import org.jspecify.annotations.NullMarked;

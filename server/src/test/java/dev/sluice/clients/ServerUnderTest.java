@@ -1,0 +1,48 @@
+package dev.sluice.clients;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Sluice as its users start it: a process of its own, known by the line that it prints. */
+public final class ServerUnderTest implements RunningServer {
+  private static final Pattern LISTENING = Pattern.compile("^listening on (https?://\\S+?)/?$");
+
+  private final ChildProcess process;
+  private final URI uri;
+
+  private ServerUnderTest(ChildProcess process, URI uri) {
+    this.process = process;
+    this.uri = uri;
+  }
+
+  /** Starts the server with these options on a port that is free, on this JVM's class path. */
+  public static ServerUnderTest start(String... options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.sluice.Main"));
+    command.addAll(List.of("--port", "0"));
+    command.addAll(List.of(options));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("SLUICE_"));
+    ChildProcess process = ChildProcess.start("the server", builder);
+    try {
+      return new ServerUnderTest(process, URI.create(process.awaitLine(LISTENING)));
+    } catch (AssertionError | RuntimeException e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public URI uri() {
+    return uri;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

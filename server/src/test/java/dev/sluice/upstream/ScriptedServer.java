@@ -1,0 +1,172 @@
+package dev.sluice.upstream;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A model server whose every byte is under the test's control. Serves one connection at a time. */
+final class ScriptedServer implements AutoCloseable {
+  static final String STREAM_HEAD =
+      "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+  /** What the server does with a connection; it is closed when the script returns. */
+  @FunctionalInterface
+  interface Script {
+    void serve(Connection connection) throws Exception;
+  }
+
+  record Request(String line, Map<String, String> headers, String body) {}
+
+  private final ServerSocket listening;
+  private final String scheme;
+  private final Thread thread;
+  private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final List<Throwable> troubles = new CopyOnWriteArrayList<>();
+  private volatile boolean closed;
+
+  ScriptedServer(Script script) throws IOException {
+    this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), "http", script);
+  }
+
+  ScriptedServer(ServerSocket listening, String scheme, Script script) {
+    this.listening = listening;
+    this.scheme = scheme;
+    thread = new Thread(() -> serve(script), "scripted-server");
+    thread.start();
+  }
+
+  URI url() {
+    return URI.create(scheme + "://localhost:" + listening.getLocalPort() + "/v1");
+  }
+
+  List<Request> requests() {
+    return requests;
+  }
+
+  @Override
+  public void close() throws Exception {
+    closed = true;
+    listening.close();
+    thread.join();
+    if (!troubles.isEmpty()) {
+      throw new AssertionError("the scripted server is in trouble", troubles.get(0));
+    }
+  }
+
+  private void serve(Script script) {
+    while (!closed) {
+      try (Socket socket = listening.accept()) {
+        socket.setTcpNoDelay(true);
+        script.serve(new Connection(socket));
+      } catch (SocketException e) {
+        // The client closes when it has had enough; and closing the listener ends up here too.
+      } catch (Exception | AssertionError e) {
+        troubles.add(e);
+      }
+    }
+  }
+
+  final class Connection {
+    private final InputStream in;
+    private final OutputStream out;
+
+    Connection(Socket socket) throws IOException {
+      in = socket.getInputStream();
+      out = socket.getOutputStream();
+    }
+
+    Request readRequest() throws IOException {
+      String line = readLine();
+      Map<String, String> headers = new TreeMap<>();
+      for (String header = readLine(); !header.isEmpty(); header = readLine()) {
+        int colon = header.indexOf(':');
+        headers.put(
+            header.substring(0, colon).toLowerCase(Locale.ROOT),
+            header.substring(colon + 1).strip());
+      }
+      int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+      byte[] body = in.readNBytes(length);
+      Request request = new Request(line, headers, new String(body, StandardCharsets.UTF_8));
+      requests.add(request);
+      return request;
+    }
+
+    void send(String text) throws IOException {
+      send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void send(byte[] bytes) throws IOException {
+      out.write(bytes);
+      out.flush();
+    }
+
+    /** Sends one HTTP chunk. */
+    void chunk(byte[] bytes) throws IOException {
+      ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+      chunk.writeBytes(
+          (Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      chunk.writeBytes(bytes);
+      chunk.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
+      send(chunk.toByteArray());
+    }
+
+    /** Sends one event with that data, in a chunk of its own. */
+    void event(String data) throws IOException {
+      chunk(("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends a chunk of a completion with that delta. */
+    void delta(String deltaJson) throws IOException {
+      event("{\"choices\":[{\"index\":0,\"delta\":" + deltaJson + ",\"finish_reason\":null}]}");
+    }
+
+    void finish(String reason) throws IOException {
+      event("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"" + reason + "\"}]}");
+    }
+
+    /** Ends the chunked body properly. */
+    void endBody() throws IOException {
+      send("0\r\n\r\n");
+    }
+
+    /** Waits until the other side closes. */
+    void awaitEof() throws IOException {
+      byte[] sink = new byte[1024];
+      int count;
+      do {
+        try {
+          count = in.read(sink);
+        } catch (IOException e) {
+          // A reset is a close too.
+          return;
+        }
+      } while (count >= 0);
+    }
+
+    private String readLine() throws IOException {
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      int b;
+      while ((b = in.read()) != '\n') {
+        if (b < 0) {
+          throw new IOException("the request ends inside its head");
+        }
+        if (b != '\r') {
+          line.write(b);
+        }
+      }
+      return line.toString(StandardCharsets.UTF_8);
+    }
+  }
+}
