@@ -1,9 +1,5 @@
 package dev.sluice.chat;
 
-import dev.sluice.chat.EventDraft.DataKind;
-import dev.sluice.frame.TokenType;
-import dev.sluice.frame.Utf8Buffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +10,11 @@ import org.jspecify.annotations.Nullable;
  * threads may ask is volatile.
  */
 public final class Chat {
-  private static final String PRODUCER_LOST = "The producer of this answer went away.";
-
   private final String chatId;
   private final Chats chats;
   private final Log log;
   private final Runs runs;
+  private final RunWriter writer;
   private final Combiner combiner = new Combiner();
   private final Audiences audiences = new Audiences();
   private final IdleWatch idleWatch = new IdleWatch();
@@ -32,6 +27,7 @@ public final class Chat {
     ChatLimits limits = chats.limits();
     log = new Log(epoch, limits.maxLogBytes(), chats.budget());
     runs = new Runs(limits.maxOpenRunsPerChat());
+    writer = new RunWriter(log, runs, audiences, limits, chats.metrics());
   }
 
   public String chatId() {
@@ -67,7 +63,7 @@ public final class Chat {
    * Stops the open runs: each gets {@code abort} and {@code end}, its producer is told. Any thread.
    */
   public void stop() {
-    combiner.submit(this::stopOpenRuns);
+    combiner.submit(writer::stopOpenRuns);
   }
 
   /**
@@ -96,7 +92,7 @@ public final class Chat {
     }
     if (combiner.tryEnter()) {
       try {
-        return apply(target, draft);
+        return gone ? PublishResult.CHAT_GONE : writer.apply(target, draft);
       } finally {
         combiner.exit();
       }
@@ -104,7 +100,9 @@ public final class Chat {
     EventDraft copy = draft.copy();
     combiner.submit(
         () -> {
-          if (apply(target, copy) == PublishResult.CHAT_GONE && target == null) {
+          if (!gone) {
+            writer.apply(target, copy);
+          } else if (target == null) {
             // Forgotten while the event waited its turn: it begins the chat anew.
             chats.publish(chatId, copy);
           }
@@ -112,18 +110,18 @@ public final class Chat {
     return PublishResult.ACCEPTED;
   }
 
-  /** Opens a run for a producer inside this process. */
+  /**
+   * Opens a run for a producer inside this process. If there are too many, it has ended before it
+   * began.
+   */
   RunPublisher startRun(String runId) {
     Run run = new Run(runId, false);
     RunPublisher publisher = new RunPublisher(this, run);
     combiner.submit(
         () -> {
-          if (gone || !runs.open(run)) {
+          if (gone || !writer.open(run)) {
             run.ended(RunEnding.STOPPED, 0);
-            return;
           }
-          putStart(run);
-          audiences.wake();
         });
     return publisher;
   }
@@ -133,20 +131,7 @@ public final class Chat {
    * if no such run is open. Any thread.
    */
   public void loseProducer(String runId) {
-    combiner.submit(
-        () -> {
-          Run run = runs.find(runId);
-          if (run == null || !run.isOpen()) {
-            return;
-          }
-          EventDraft error = new EventDraft().event(EventNames.ERROR).string(PRODUCER_LOST);
-          error.extra(
-              "detail",
-              "{\"code\":\"" + RunEnding.PRODUCER_LOST.wireName() + "\",\"retryable\":true}");
-          put(run, error);
-          end(run, RunEnding.PRODUCER_LOST);
-          audiences.wake();
-        });
+    combiner.submit(() -> writer.loseProducer(runId));
   }
 
   /** The open run of that name, or for null the one that unnamed events go to; null if none is. */
@@ -211,8 +196,10 @@ public final class Chat {
     combiner.submit(
         () -> {
           if (!gone) {
-            stopOpenRuns();
-            goAway();
+            writer.stopOpenRuns();
+            gone = true;
+            log.release();
+            audiences.wake();
           }
         });
   }
@@ -254,146 +241,6 @@ public final class Chat {
 
   Log log() {
     return log;
-  }
-
-  private PublishResult apply(@Nullable Run target, EventDraft draft) {
-    if (gone) {
-      return PublishResult.CHAT_GONE;
-    }
-    Run run = target;
-    String name = draft.name();
-    if (run == null) {
-      String runId = draft.run();
-      run = runId == null ? runs.newestOpen() : runs.find(runId);
-      if (run == null) {
-        if (name.equals(EventNames.END) || name.equals(EventNames.ABORT) || isEmptyToken(draft)) {
-          return PublishResult.ACCEPTED;
-        }
-        Run newest = runs.newest();
-        boolean afterStop = newest != null && newest.ending() == RunEnding.STOPPED;
-        if (runId == null && afterStop && !name.equals(EventNames.START)) {
-          return PublishResult.RUN_STOPPED;
-        }
-        run = runId == null ? new Run(chats.newRunId(), false) : new Run(runId, true);
-        if (!runs.open(run)) {
-          return PublishResult.TOO_MANY_RUNS;
-        }
-      }
-    }
-    if (!run.isOpen()) {
-      return run.ending() == RunEnding.STOPPED
-          ? PublishResult.RUN_STOPPED
-          : name.equals(EventNames.END) ? PublishResult.ACCEPTED : PublishResult.RUN_ENDED;
-    }
-    if (applyTo(run, name, draft)) {
-      audiences.wake();
-    }
-    return PublishResult.ACCEPTED;
-  }
-
-  /** Returns whether the log has grown. */
-  private boolean applyTo(Run run, String name, EventDraft draft) {
-    if (name.equals(EventNames.TOKEN)) {
-      if (isEmptyToken(draft)) {
-        return false;
-      }
-      putStart(run);
-      TokenType type = draft.type();
-      if (type == null) {
-        throw new IllegalArgumentException("a token without a type: not completed by EventRules");
-      }
-      Utf8Buffer text = draft.data();
-      Stretch stretch = run.tokenStretch(type, draft.extras());
-      run.appended(log.append(stretch, text.array(), 0, text.length(), draft.isBlank()));
-      chats.metrics().eventAppended();
-      return true;
-    }
-    if (name.equals(EventNames.START)) {
-      if (!run.markStarted()) {
-        return false;
-      }
-      put(run, draft);
-      return true;
-    }
-    if (name.equals(EventNames.AGENT_FLOW_EVENT)
-        && draft.dataKind() == DataKind.STRING
-        && draft.data().toString().equals("INPROGRESS")) {
-      // As the first event of a run it plays the part of `start`.
-      run.markStarted();
-    }
-    putStart(run);
-    switch (name) {
-      case EventNames.END -> end(run, RunEnding.COMPLETED);
-      case EventNames.ERROR -> {
-        put(run, draft);
-        end(run, RunEnding.FAILED);
-      }
-      case EventNames.ABORT -> {
-        put(run, draft);
-        end(run, RunEnding.ABORTED);
-      }
-      case EventNames.METADATA -> {
-        if (run.markMetadata()) {
-          put(run, draft);
-        }
-      }
-      default -> put(run, draft);
-    }
-    return true;
-  }
-
-  private boolean isEmptyToken(EventDraft draft) {
-    return draft.name().equals(EventNames.TOKEN)
-        && (draft.data().isEmpty()
-            || draft.dataKind() == DataKind.NULL
-            || (draft.isBlank() && chats.limits().dropBlankTokens()));
-  }
-
-  private void putStart(Run run) {
-    if (run.markStarted()) {
-      put(run, new EventDraft().event(EventNames.START).string(""));
-    }
-  }
-
-  private long put(Run run, EventDraft draft) {
-    return put(run, run.eventStretch(), draft);
-  }
-
-  private long put(Run run, Stretch stretch, EventDraft draft) {
-    Utf8Buffer json = new Utf8Buffer(draft.byteCount() + 96);
-    draft.putJson(json, run.runExtra());
-    long offset = log.append(stretch, json.array(), 0, json.length(), false);
-    run.appended(offset);
-    chats.metrics().eventAppended();
-    return offset;
-  }
-
-  private void end(Run run, RunEnding how) {
-    EventDraft end = new EventDraft().event(EventNames.END);
-    EventRules.complete(end);
-    runs.close(run);
-    run.ended(how, put(run, run.endStretch(!runs.hasOpen()), end));
-    chats.metrics().runEnded(how.wireName());
-  }
-
-  private void stopOpenRuns() {
-    for (Run run : new ArrayList<>(runs.open())) {
-      Runnable listener = run.onStop();
-      EventDraft abort = new EventDraft().event(EventNames.ABORT);
-      EventRules.complete(abort);
-      put(run, abort);
-      end(run, RunEnding.STOPPED);
-      if (listener != null) {
-        listener.run();
-      }
-    }
-    audiences.wake();
-  }
-
-  private void goAway() {
-    gone = true;
-    log.release();
-    audiences.wake();
   }
 
   private boolean isFuture(EventId id) {

@@ -2,7 +2,12 @@ package dev.sluice.chat;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import org.jctools.queues.MpscLinkedQueue;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets one thread at a time through, without making any other wait: who comes second leaves its
@@ -16,17 +21,22 @@ import org.jctools.queues.MpscLinkedQueue;
  * the one before.
  */
 final class Combiner {
+  private static final Logger LOG = LoggerFactory.getLogger(Combiner.class);
   private static final VarHandle PENDING;
+  private static final VarHandle COMMANDS;
 
   static {
     try {
-      PENDING = MethodHandles.lookup().findVarHandle(Combiner.class, "pending", int.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      PENDING = lookup.findVarHandle(Combiner.class, "pending", int.class);
+      COMMANDS = lookup.findVarHandle(Combiner.class, "commands", Queue.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  private final MpscLinkedQueue<Runnable> commands = new MpscLinkedQueue<>();
+  // Made by the first thread that comes second: most chats have one publisher and never need it.
+  private volatile @Nullable Queue<Runnable> commands;
 
   @SuppressWarnings("unused") // through PENDING
   private volatile int pending;
@@ -45,7 +55,15 @@ final class Combiner {
 
   /** Runs the command now, or leaves it to the thread inside. A command must not throw. */
   void submit(Runnable command) {
-    commands.offer(command);
+    if (tryEnter()) {
+      try {
+        command.run();
+      } finally {
+        exit();
+      }
+      return;
+    }
+    queue().offer(command);
     if ((int) PENDING.getAndAdd(this, 1) == 0) {
       do {
         runNext();
@@ -53,11 +71,25 @@ final class Combiner {
     }
   }
 
+  private Queue<Runnable> queue() {
+    Queue<Runnable> queue = commands;
+    if (queue == null) {
+      Queue<Runnable> created = new ConcurrentLinkedQueue<>();
+      queue = COMMANDS.compareAndSet(this, null, created) ? created : commands;
+    }
+    return Objects.requireNonNull(queue);
+  }
+
   private void runNext() {
-    Runnable command = commands.poll();
+    Runnable command = queue().poll();
     if (command == null) {
       throw new IllegalStateException("counted a command that is not there");
     }
-    command.run();
+    try {
+      command.run();
+    } catch (RuntimeException e) {
+      // It must not take the place of the others with it.
+      LOG.error("a command failed", e);
+    }
   }
 }

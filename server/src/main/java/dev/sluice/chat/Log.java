@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the oldest are dropped, whole. A reader that still needed them is told by a {@code gap} event.
  */
 final class Log {
+  private static final Segment[] NONE = {};
   private static final int FIRST_ENTRIES = 16;
   private static final int FIRST_BYTES = 256;
   private static final int MAX_ENTRIES = 4096;
@@ -25,7 +26,7 @@ final class Log {
   private final long maxLogBytes;
   private final Budget budget;
 
-  private volatile Segment[] segments = {};
+  private volatile Segment[] segments = NONE;
   private volatile long tail;
   private long heapBytes;
 

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Runs {
   private static final int MAX_ENDED = 32;
+  private static final Run[] NONE = {};
 
   private final int maxOpen;
-  private volatile Run[] all = {};
-  private volatile Run[] open = {};
+  private volatile Run[] all = NONE;
+  private volatile Run[] open = NONE;
 
   Runs(int maxOpen) {
     this.maxOpen = maxOpen;

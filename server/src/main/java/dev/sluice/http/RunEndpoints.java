@@ -104,6 +104,9 @@ final class RunEndpoints {
     if (run == null) {
       throw new ProblemException(Publication.refusal(PublishResult.TOO_MANY_CHATS));
     }
+    if (run.ending() != null) {
+      throw new ProblemException(Publication.refusal(PublishResult.TOO_MANY_RUNS));
+    }
     return run;
   }
 }

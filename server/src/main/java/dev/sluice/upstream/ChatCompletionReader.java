@@ -68,7 +68,7 @@ final class ChatCompletionReader implements SseParser.Listener {
   void document(String json) {
     JsonNode completion = parse(json);
     if (completion == null
-        || !(completion.path("choices").isArray() || completion.path("error").isContainer())) {
+        || !(completion.path("choices").isArray() || isError(completion.path("error")))) {
       failure = CallFailure.of(UpstreamFault.MALFORMED, "It is JSON, but not a completion.");
       return;
     }
@@ -90,7 +90,7 @@ final class ChatCompletionReader implements SseParser.Listener {
 
   private void chunk(JsonNode chunk) {
     JsonNode error = chunk.path("error");
-    if (error.isObject() || error.isString()) {
+    if (isError(error)) {
       failure = report(error);
       return;
     }
@@ -136,6 +136,10 @@ final class ChatCompletionReader implements SseParser.Listener {
       text.append(part.path("text").stringValue(""));
     }
     return text.toString();
+  }
+
+  private static boolean isError(JsonNode error) {
+    return error.isObject() || error.isString();
   }
 
   private void publishToolCalls() {

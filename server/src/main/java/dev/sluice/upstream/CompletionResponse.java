@@ -50,6 +50,11 @@ final class CompletionResponse {
     return complete;
   }
 
+  /** True once the model has finished, whether or not more was to come. */
+  boolean hasFinished() {
+    return reader.isFinished();
+  }
+
   /** What is wrong, or null. Nothing may be read after it. */
   @Nullable CallFailure failure() {
     return failure;

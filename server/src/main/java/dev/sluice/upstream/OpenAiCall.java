@@ -46,6 +46,9 @@ final class OpenAiCall extends SimpleChannelInboundHandler<HttpObject> {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(OpenAiCall.class);
+  private static final int MAX_CAUSE_CHARS = 300;
+  private static final String CALL_LINE =
+      "upstream call: flow={} run={} outcome={} status={} tokens={} ms={}";
   private static final String RUN_OVER = "run_over";
 
   private final UpstreamSettings settings;
@@ -238,21 +241,28 @@ final class OpenAiCall extends SimpleChannelInboundHandler<HttpObject> {
     if (phase == Phase.OVER) {
       return;
     }
-    PublishResult result = run.error(failure.message(), failure.detailJson(settings.flow()));
-    if (result != PublishResult.ACCEPTED && result != PublishResult.OVER_BUDGET) {
-      // The run was over already: nobody waits for this answer, so it has not failed anybody.
-      over(result.code());
+    if (run.ending() != null) {
+      // Nobody waits for this answer any more, so nobody was failed.
+      over(RUN_OVER);
       return;
     }
-    metrics.upstreamFailed(failure.fault().code());
-    over(failure.fault().code());
-    if (failure.cause() != null) {
-      LOG.warn("upstream of flow {}: {}", settings.flow(), failure.cause());
-    }
+    close();
+    // Counted and logged first, so that whoever sees the error finds both.
+    String code = failure.fault().code();
+    metrics.upstreamFailed(code);
+    String cause = failure.cause();
+    LOG.warn(CALL_LINE, ended(cause == null ? code : code + " (" + clip(cause) + ")"));
+    run.error(failure.message(), failure.detailJson(settings.flow()));
   }
 
-  /** Ends the call; what arrives later is dropped. */
+  /** Ends the call without an error. */
   private void over(String outcome) {
+    close();
+    LOG.info(CALL_LINE, ended(outcome));
+  }
+
+  /** Lets go of the connection; what arrives later is dropped. */
+  private void close() {
     phase = Phase.OVER;
     requestBody = null;
     if (deadline != null) {
@@ -261,14 +271,21 @@ final class OpenAiCall extends SimpleChannelInboundHandler<HttpObject> {
     if (channel != null) {
       channel.close();
     }
-    LOG.info(
-        "upstream call: flow={} run={} outcome={} status={} tokens={} ms={}",
-        settings.flow(),
-        run.runId(),
-        outcome,
-        response.status(),
-        answer.tokenCount(),
-        TimeUnit.NANOSECONDS.toMillis(loop.ticker().nanoTime() - startNanos));
+  }
+
+  private Object[] ended(String outcome) {
+    return new Object[] {
+      settings.flow(),
+      run.runId(),
+      outcome,
+      response.status(),
+      answer.tokenCount(),
+      TimeUnit.NANOSECONDS.toMillis(loop.ticker().nanoTime() - startNanos)
+    };
+  }
+
+  private static String clip(String cause) {
+    return cause.length() <= MAX_CAUSE_CHARS ? cause : cause.substring(0, MAX_CAUSE_CHARS);
   }
 
   /** From any thread: the run was stopped. */
@@ -301,6 +318,10 @@ final class OpenAiCall extends SimpleChannelInboundHandler<HttpObject> {
     long idleMs = TimeUnit.NANOSECONDS.toMillis(loop.ticker().nanoTime() - activeNanos);
     if (idleMs < limitMs) {
       arm(limitMs - idleMs);
+    } else if (response.hasFinished()) {
+      // Some servers hold the connection open after the last word.
+      response.cut();
+      settle();
     } else {
       fail(CallFailure.of(connecting ? UpstreamFault.CONNECT_TIMEOUT : UpstreamFault.IDLE));
     }

@@ -6,9 +6,9 @@
  * by itself when no model server is configured.
  *
  * <pre>
- * bytes ──▶ HttpClientCodec ──▶ OpenAiCall ──▶ SseParser ──▶ ChatCompletionReader ──▶ AnswerPublisher ──▶ chat
- *                               (deadlines,    (events)      (chunk JSON to           (one run; stops at
- *                                how it ends)                 tokens, tools)           the first refusal)
+ * HttpClientCodec ─▶ OpenAiCall ─▶ CompletionResponse ─▶ SseParser ─▶ ChatCompletionReader ─▶ AnswerPublisher ─▶ chat
+ *                    deadlines,    stream, document       events       chunks to tokens,       until the chat
+ *                    how it ends   or refusal                          tools, usage            takes no more
  * </pre>
  *
  * <p>Each chunk is parsed from the buffer it arrived in and its token published before the next

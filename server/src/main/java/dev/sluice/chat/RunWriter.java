@@ -1,0 +1,189 @@
+package dev.sluice.chat;
+
+import dev.sluice.chat.EventDraft.DataKind;
+import dev.sluice.frame.TokenType;
+import dev.sluice.frame.Utf8Buffer;
+import dev.sluice.metrics.Metrics;
+import java.util.ArrayList;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts events into a chat's log by the rules of runs: each has one {@code start} before its content
+ * and one {@code end} after it, whatever its producer does. Only inside the chat's {@link
+ * Combiner}.
+ */
+final class RunWriter {
+  private static final String PRODUCER_LOST = "The producer of this answer went away.";
+
+  private final Log log;
+  private final Runs runs;
+  private final Audiences audiences;
+  private final ChatLimits limits;
+  private final Metrics metrics;
+
+  RunWriter(Log log, Runs runs, Audiences audiences, ChatLimits limits, Metrics metrics) {
+    this.log = log;
+    this.runs = runs;
+    this.audiences = audiences;
+    this.limits = limits;
+    this.metrics = metrics;
+  }
+
+  /** Opens a run for a producer inside this process; false if there are too many. */
+  boolean open(Run run) {
+    if (!runs.open(run)) {
+      return false;
+    }
+    putStart(run);
+    audiences.wake();
+    return true;
+  }
+
+  /** Ends a run whose producer is gone, unless it is over. */
+  void loseProducer(String runId) {
+    Run run = runs.find(runId);
+    if (run == null || !run.isOpen()) {
+      return;
+    }
+    EventDraft error = new EventDraft().event(EventNames.ERROR).string(PRODUCER_LOST);
+    error.extra(
+        "detail", "{\"code\":\"" + RunEnding.PRODUCER_LOST.wireName() + "\",\"retryable\":true}");
+    put(run, error);
+    end(run, RunEnding.PRODUCER_LOST);
+    audiences.wake();
+  }
+
+  /** Does what the rules say with one completed draft; see {@link Chat#publish}. */
+  PublishResult apply(@Nullable Run target, EventDraft draft) {
+    Run run = target;
+    String name = draft.name();
+    if (run == null) {
+      String runId = draft.run();
+      run = runId == null ? runs.newestOpen() : runs.find(runId);
+      if (run == null) {
+        if (name.equals(EventNames.END) || name.equals(EventNames.ABORT) || isEmptyToken(draft)) {
+          return PublishResult.ACCEPTED;
+        }
+        Run newest = runs.newest();
+        boolean afterStop = newest != null && newest.ending() == RunEnding.STOPPED;
+        if (runId == null && afterStop && !name.equals(EventNames.START)) {
+          return PublishResult.RUN_STOPPED;
+        }
+        run = runId == null ? new Run(UUID.randomUUID().toString(), false) : new Run(runId, true);
+        if (!runs.open(run)) {
+          return PublishResult.TOO_MANY_RUNS;
+        }
+      }
+    }
+    if (!run.isOpen()) {
+      return run.ending() == RunEnding.STOPPED
+          ? PublishResult.RUN_STOPPED
+          : name.equals(EventNames.END) ? PublishResult.ACCEPTED : PublishResult.RUN_ENDED;
+    }
+    if (applyTo(run, name, draft)) {
+      audiences.wake();
+    }
+    return PublishResult.ACCEPTED;
+  }
+
+  /** Returns whether the log has grown. */
+  private boolean applyTo(Run run, String name, EventDraft draft) {
+    if (name.equals(EventNames.TOKEN)) {
+      if (isEmptyToken(draft)) {
+        return false;
+      }
+      putStart(run);
+      TokenType type = draft.type();
+      if (type == null) {
+        throw new IllegalArgumentException("a token without a type: not completed by EventRules");
+      }
+      Utf8Buffer text = draft.data();
+      Stretch stretch = run.tokenStretch(type, draft.extras());
+      run.appended(log.append(stretch, text.array(), 0, text.length(), draft.isBlank()));
+      metrics.eventAppended();
+      return true;
+    }
+    if (name.equals(EventNames.START)) {
+      if (!run.markStarted()) {
+        return false;
+      }
+      put(run, draft);
+      return true;
+    }
+    if (name.equals(EventNames.AGENT_FLOW_EVENT)
+        && draft.dataKind() == DataKind.STRING
+        && draft.data().toString().equals("INPROGRESS")) {
+      // As the first event of a run it plays the part of `start`.
+      run.markStarted();
+    }
+    putStart(run);
+    switch (name) {
+      case EventNames.END -> end(run, RunEnding.COMPLETED);
+      case EventNames.ERROR -> {
+        put(run, draft);
+        end(run, RunEnding.FAILED);
+      }
+      case EventNames.ABORT -> {
+        put(run, draft);
+        end(run, RunEnding.ABORTED);
+      }
+      case EventNames.METADATA -> {
+        if (run.markMetadata()) {
+          put(run, draft);
+        }
+      }
+      default -> put(run, draft);
+    }
+    return true;
+  }
+
+  private boolean isEmptyToken(EventDraft draft) {
+    return draft.name().equals(EventNames.TOKEN)
+        && (draft.data().isEmpty()
+            || draft.dataKind() == DataKind.NULL
+            || (draft.isBlank() && limits.dropBlankTokens()));
+  }
+
+  private void putStart(Run run) {
+    if (run.markStarted()) {
+      put(run, new EventDraft().event(EventNames.START).string(""));
+    }
+  }
+
+  private long put(Run run, EventDraft draft) {
+    return put(run, run.eventStretch(), draft);
+  }
+
+  private long put(Run run, Stretch stretch, EventDraft draft) {
+    Utf8Buffer json = new Utf8Buffer(draft.byteCount() + 96);
+    draft.putJson(json, run.runExtra());
+    long offset = log.append(stretch, json.array(), 0, json.length(), false);
+    run.appended(offset);
+    metrics.eventAppended();
+    return offset;
+  }
+
+  private void end(Run run, RunEnding how) {
+    EventDraft end = new EventDraft().event(EventNames.END);
+    EventRules.complete(end);
+    runs.close(run);
+    run.ended(how, put(run, run.endStretch(!runs.hasOpen()), end));
+    metrics.runEnded(how.wireName());
+  }
+
+  /** Stops the open runs and tells their producers. */
+  void stopOpenRuns() {
+    for (Run run : new ArrayList<>(runs.open())) {
+      Runnable listener = run.onStop();
+      EventDraft abort = new EventDraft().event(EventNames.ABORT);
+      EventRules.complete(abort);
+      put(run, abort);
+      end(run, RunEnding.STOPPED);
+      if (listener != null) {
+        listener.run();
+      }
+    }
+    audiences.wake();
+  }
+}
