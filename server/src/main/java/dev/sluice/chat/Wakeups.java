@@ -16,6 +16,7 @@ public final class Wakeups {
   private final Runnable afterBurst;
   private final MpscUnboundedArrayQueue<Audience> dirty = new MpscUnboundedArrayQueue<>(CHUNK_SIZE);
   private final AtomicBoolean scheduled = new AtomicBoolean();
+  private boolean delivering;
 
   /**
    * @param loop the event loop
@@ -26,6 +27,11 @@ public final class Wakeups {
     this.afterBurst = afterBurst;
   }
 
+  /** True while readers are being told of a burst. Only the loop may ask. */
+  public boolean isDelivering() {
+    return delivering;
+  }
+
   void add(Audience audience) {
     dirty.offer(audience);
     if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
@@ -33,7 +39,6 @@ public final class Wakeups {
         loop.execute(this::run);
       } catch (RejectedExecutionException e) {
         // The loop has shut down, and its readers with it: there is nobody left to wake.
-        dirty.clear();
       }
     }
   }
@@ -42,6 +47,7 @@ public final class Wakeups {
     scheduled.set(false);
     // Only those that are here now: what is marked meanwhile, by readers that want another turn
     // for instance, waits for the next one, so that the loop gets to its sockets in between.
+    delivering = true;
     for (int rest = dirty.size(); rest > 0; rest--) {
       Audience audience = dirty.poll();
       if (audience == null) {
@@ -49,6 +55,7 @@ public final class Wakeups {
       }
       audience.deliver();
     }
+    delivering = false;
     afterBurst.run();
     if (!dirty.isEmpty() && scheduled.compareAndSet(false, true)) {
       loop.execute(this::run);

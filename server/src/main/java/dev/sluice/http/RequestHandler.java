@@ -189,7 +189,7 @@ final class RequestHandler extends TimedHandler {
       takeWaiting(context);
     } else {
       phase = Phase.LINGER;
-      deadline(LINGER_MS);
+      deadline(early ? LINGER_MS : edge.settings().idleTimeoutMs());
       // A close while the client still sends would reset the connection and cost it the answer.
       context
           .writeAndFlush(response)

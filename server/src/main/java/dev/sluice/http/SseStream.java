@@ -197,7 +197,8 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
 
   private Status write(ChannelHandlerContext context, Cursor reading) {
     SharedRead shared = loop.sharedRead();
-    boolean shareable = firstFrameWritten && reading.hasCompany();
+    // Only within a burst: a read that was kept from before it would end at an older tail.
+    boolean shareable = firstFrameWritten && loop.wakeups().isDelivering() && reading.hasCompany();
     if (shareable && reading.canFollow(shared, options.dialect())) {
       ByteBuf frames = loop.sharedFrames();
       if (frames != null) {

@@ -60,23 +60,36 @@ final class NameLookup extends AddressResolverGroup<InetSocketAddress> {
     return new InetNameResolver(executor) {
       @Override
       protected void doResolve(String host, Promise<InetAddress> promise) {
-        threads.execute(() -> lookUp(host, promise, found -> found[0]));
+        threads.execute(() -> lookUp(executor, host, promise, found -> found[0]));
       }
 
       @Override
       protected void doResolveAll(String host, Promise<List<InetAddress>> promise) {
-        threads.execute(() -> lookUp(host, promise, List::of));
+        threads.execute(() -> lookUp(executor, host, promise, List::of));
       }
     }.asAddressResolver();
   }
 
-  private <T> void lookUp(String host, Promise<T> promise, Function<InetAddress[], T> choice) {
+  private <T> void lookUp(
+      EventExecutor executor, String host, Promise<T> promise, Function<InetAddress[], T> choice) {
+    T found = null;
+    UnknownHostException unknown = null;
     try {
-      promise.trySuccess(choice.apply(lookup.allByName(host)));
+      found = choice.apply(lookup.allByName(host));
     } catch (UnknownHostException e) {
-      promise.tryFailure(e);
+      unknown = e;
     } catch (RuntimeException e) {
-      promise.tryFailure(new UnknownHostException(host).initCause(e));
+      unknown = new UnknownHostException(host);
+      unknown.initCause(e);
+    }
+    if (executor.isShutdown()) {
+      // Nobody can be told any more.
+      return;
+    }
+    if (unknown == null) {
+      promise.trySuccess(found);
+    } else {
+      promise.tryFailure(unknown);
     }
   }
 }

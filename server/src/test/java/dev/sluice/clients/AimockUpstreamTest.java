@@ -31,8 +31,8 @@ class AimockUpstreamTest {
 
   @AfterAll
   static void stop() {
-    server.close();
     model.close();
+    server.close();
   }
 
   /** The model server cuts "split pair" in the middle of surrogate pairs. */

@@ -27,8 +27,8 @@ class PageTest {
 
   @AfterAll
   static void stop() {
-    browser.close();
     server.close();
+    browser.close();
   }
 
   @BeforeEach

@@ -112,7 +112,7 @@ class DemoUpstreamTest {
   void endsTheRunWhenItCannotBegin() throws Exception {
     try (UpstreamFixture fixture = new UpstreamFixture();
         RecordedRun run = new RecordedRun()) {
-      fixture.close();
+      fixture.shutDown();
       run.answer(new DemoUpstream(fixture.loops(), 0), "Why?");
       assertEquals("shutting_down", run.event("error").path("detail").path("code").stringValue());
     }

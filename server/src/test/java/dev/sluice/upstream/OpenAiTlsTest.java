@@ -9,8 +9,8 @@ import io.netty.handler.ssl.SslContextBuilder;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -21,8 +21,10 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(120)
 class OpenAiTlsTest {
   private static final String PASSWORD = "changeit";
 
@@ -88,12 +90,8 @@ class OpenAiTlsTest {
       UpstreamSettings settings =
           new UpstreamSettings(
               "assistant", url, null, null, Map.of(), null, true, 50, 30_000, 65_536);
-      fixture.upstream(run, settings).answer(RecordedRun.prompt("Why?"), run.run());
-      try (Socket socket = silent.accept()) {
-        run.awaitEnd();
-        OpenAiFailureTest.checkError(run, "upstream_connect_timeout", 0, true);
-        assertTrue(socket.getInputStream().readAllBytes().length > 0);
-      }
+      run.answer(fixture.upstream(run, settings), "Why?");
+      OpenAiFailureTest.checkError(run, "upstream_connect_timeout", 0, true);
     }
   }
 
@@ -162,7 +160,7 @@ class OpenAiTlsTest {
                 file.toString())
             .redirectErrorStream(true)
             .start();
-    String said = new String(keytool.getInputStream().readAllBytes());
+    String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, keytool.waitFor(), said);
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(file)) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.chat.Prompt;
-import dev.sluice.chat.RunEnding;
 import dev.sluice.upstream.ScriptedServer.Request;
 import dev.sluice.upstream.ScriptedServer.Script;
 import java.net.URI;
@@ -13,10 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a model server says, and what a chat makes of it. */
+@Timeout(120)
 class OpenAiUpstreamTest {
   private static final String METADATA =
       "metadata {\"chatId\":\"chat-1\",\"chatMessageId\":\"message-1\",\"question\":\"Why?\","
@@ -51,9 +52,17 @@ class OpenAiUpstreamTest {
   @Test
   void readsAnAnswerByteByByte() throws Exception {
     String body =
-        "\uFEFF: hello\r\n\r\ndata: {\"choices\":[{\"delta\":{\"content\":\"a漢👩‍🚀\"}}]}\r\n\r\n"
-            + "data: {\"choices\":[{\"delta\":{\"content\":\"z\"},\"finish_reason\":\"stop\"}]}\r\n\r\n"
-            + "data: [DONE]\r\n\r\n";
+        """
+        \uFEFF: hello
+
+        data: {"choices":[{"delta":{"content":"a漢👩‍🚀"}}]}
+
+        data: {"choices":[{"delta":{"content":"z"},"finish_reason":"stop"}]}
+
+        data: [DONE]
+
+        """
+            .replace("\n", "\r\n");
     assertEquals(
         List.of("start ", "token/finalResponse a漢👩‍🚀z", METADATA, "end [DONE]"),
         answer(
@@ -164,6 +173,28 @@ class OpenAiUpstreamTest {
     for (Script script : List.of(withoutDone, withoutEndOfBody, delimitedByClosing)) {
       assertEquals(
           List.of("start ", "token/finalResponse Short.", METADATA, "end [DONE]"), answer(script));
+    }
+  }
+
+  @Test
+  void takesSilenceAfterAFinishReasonForAnEnd() throws Exception {
+    try (ScriptedServer server =
+            new ScriptedServer(
+                c -> {
+                  c.readRequest();
+                  c.send(ScriptedServer.STREAM_HEAD);
+                  c.delta("{\"content\":\"Short.\"}");
+                  c.finish("stop");
+                  c.awaitEof();
+                });
+        UpstreamFixture fixture = new UpstreamFixture();
+        RecordedRun run = new RecordedRun()) {
+      UpstreamSettings impatient =
+          new UpstreamSettings(
+              "a", server.url(), null, null, Map.of(), null, true, 30_000, 4_000, 65_536);
+      assertEquals(
+          List.of("start ", "token/finalResponse Short.", METADATA, "end [DONE]"),
+          run.answer(fixture.upstream(run, impatient), "Why?"));
     }
   }
 
@@ -281,66 +312,6 @@ class OpenAiUpstreamTest {
           "{\"stream\":true,\"stream_options\":{\"include_usage\":true},"
               + "\"messages\":[{\"role\":\"user\",\"content\":\"Why?\"}]}",
           request.body());
-    }
-  }
-
-  @Test
-  void stopClosesTheConnection() throws Exception {
-    try (ScriptedServer server =
-            new ScriptedServer(
-                c -> {
-                  c.readRequest();
-                  c.send(ScriptedServer.STREAM_HEAD);
-                  c.delta("{\"content\":\"begun\"}");
-                  // The test ends only if the other side closes.
-                  c.awaitEof();
-                });
-        UpstreamFixture fixture = new UpstreamFixture();
-        RecordedRun run = new RecordedRun()) {
-      fixture.upstream(run, server.url()).answer(RecordedRun.prompt("Why?"), run.run());
-      run.await("token/finalResponse begun"::equals);
-      run.chat().stop();
-      assertEquals(
-          List.of("start ", "token/finalResponse begun", "abort [DONE]", "end [DONE]"),
-          run.awaitEnd());
-      server.close();
-      assertEquals(RunEnding.STOPPED, run.run().ending());
-      assertFalse(run.hasCounted("upstream_cut"));
-    }
-  }
-
-  @Test
-  void aRunThatWasStoppedBeforeIsNotAsked() throws Exception {
-    try (UpstreamFixture fixture = new UpstreamFixture();
-        RecordedRun run = new RecordedRun();
-        ScriptedServer server =
-            new ScriptedServer(
-                c -> {
-                  throw new AssertionError("nobody should have called");
-                })) {
-      run.chat().stop();
-      fixture.upstream(run, server.url()).answer(RecordedRun.prompt("Why?"), run.run());
-      assertEquals(List.of("start ", "abort [DONE]", "end [DONE]"), run.awaitEnd());
-      fixture.close();
-    }
-  }
-
-  @Test
-  void aDeletedChatClosesTheConnection() throws Exception {
-    try (ScriptedServer server =
-            new ScriptedServer(
-                c -> {
-                  c.readRequest();
-                  c.send(ScriptedServer.STREAM_HEAD);
-                  c.delta("{\"content\":\"begun\"}");
-                  c.awaitEof();
-                });
-        UpstreamFixture fixture = new UpstreamFixture();
-        RecordedRun run = new RecordedRun()) {
-      fixture.upstream(run, server.url()).answer(RecordedRun.prompt("Why?"), run.run());
-      run.await("token/finalResponse begun"::equals);
-      run.delete();
-      server.close();
     }
   }
 

@@ -130,11 +130,6 @@ final class RecordedRun implements AutoCloseable {
         .orElseThrow(() -> new AssertionError("no " + name + " in " + lines()));
   }
 
-  /** How many frames carried tokens. */
-  synchronized long tokenFrames() {
-    return events.stream().filter(e -> e.path("event").stringValue().equals("token")).count();
-  }
-
   /** The text of all tokens of that type. */
   synchronized String text(String type) {
     StringBuilder text = new StringBuilder();
@@ -172,7 +167,7 @@ final class RecordedRun implements AutoCloseable {
     do {
       Utf8Buffer out = new Utf8Buffer(1024);
       status = Objects.requireNonNull(cursor).read(out, 1 << 16, false, 0);
-      for (String frame : out.toString().split("\n\n")) {
+      for (String frame : out.toString().split("\n\n", -1)) {
         if (!frame.isEmpty()) {
           events.add(JsonMapper.shared().readTree(frame.substring("message:\ndata:".length())));
         }

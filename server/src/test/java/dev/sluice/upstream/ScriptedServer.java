@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** A model server whose every byte is under the test's control. Serves one connection at a time. */
 final class ScriptedServer implements AutoCloseable {
@@ -34,6 +35,7 @@ final class ScriptedServer implements AutoCloseable {
   private final Thread thread;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final List<Throwable> troubles = new CopyOnWriteArrayList<>();
+  private final CountDownLatch served = new CountDownLatch(1);
   private volatile boolean closed;
 
   ScriptedServer(Script script) throws IOException {
@@ -55,11 +57,21 @@ final class ScriptedServer implements AutoCloseable {
     return requests;
   }
 
+  /** Waits until the script is through with a connection. */
+  void awaitServed() throws InterruptedException {
+    served.await();
+  }
+
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     closed = true;
     listening.close();
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted before the script was over", e);
+    }
     if (!troubles.isEmpty()) {
       throw new AssertionError("the scripted server is in trouble", troubles.get(0));
     }
@@ -70,6 +82,7 @@ final class ScriptedServer implements AutoCloseable {
       try (Socket socket = listening.accept()) {
         socket.setTcpNoDelay(true);
         script.serve(new Connection(socket));
+        served.countDown();
       } catch (SocketException e) {
         // The client closes when it has had enough; and closing the listener ends up here too.
       } catch (Exception | AssertionError e) {

@@ -32,9 +32,13 @@ final class UpstreamFixture implements AutoCloseable {
     return new OpenAiUpstream(settings, loops, NioSocketChannel.class, run.metrics());
   }
 
-  /** Waits until the loops have let go of everything. */
   @Override
   public void close() {
+    shutDown();
+  }
+
+  /** Waits until the loops have let go of everything. */
+  void shutDown() {
     loops
         .shutdownGracefully(0, RecordedRun.DEADLINE_MS, TimeUnit.MILLISECONDS)
         .syncUninterruptibly();

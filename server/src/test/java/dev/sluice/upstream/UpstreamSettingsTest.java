@@ -105,7 +105,8 @@ class UpstreamSettingsTest {
   }
 
   private static void checkRefusal(Runnable making) {
-    String message = assertThrows(IllegalArgumentException.class, making::run).getMessage();
+    String message =
+        String.valueOf(assertThrows(IllegalArgumentException.class, making::run).getMessage());
     assertFalse(message.contains(SECRET), message);
     assertTrue(message.contains("upstream"), message);
   }

@@ -67,11 +67,11 @@ export class TurnView {
   }
 
   #showTools(tools) {
-    const entries = tools.map(({ name, detail }) => {
+    const entries = tools.map(({ name, detail, response }) => {
       const box = document.createElement("details");
       const summary = document.createElement("summary");
       const body = document.createElement("pre");
-      summary.textContent = name;
+      summary.textContent = response ? `${name} (response)` : name;
       body.textContent = detail;
       box.append(summary, body);
       return listItem(box);

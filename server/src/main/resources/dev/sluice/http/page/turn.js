@@ -40,7 +40,7 @@ export class Turn {
         this.clear();
         break;
       case "tool":
-        this.tools.push(tool(data));
+        this.tools.push({ ...tool(data), response: true });
         break;
       case "calledTools":
       case "usedTools":
@@ -74,7 +74,7 @@ export class Turn {
       if (last?.streamed) {
         last.detail += text;
       } else {
-        this.tools.push({ name: "tool", detail: text, streamed: true });
+        this.tools.push({ name: "tool", detail: text, response: true, streamed: true });
       }
       return Change.OTHER;
     }
@@ -85,7 +85,7 @@ export class Turn {
   /** Some producers send the whole list each time, others only what is new. */
   #toolList(data) {
     for (const entry of [data].flat().map(tool)) {
-      const same = ({ name, detail }) => name === entry.name && detail === entry.detail;
+      const same = (other) => other.name === entry.name && other.detail === entry.detail;
       if (!this.tools.some(same)) {
         this.tools.push(entry);
       }
