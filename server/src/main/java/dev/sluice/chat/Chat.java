@@ -148,9 +148,10 @@ public final class Chat {
   void onStop(Run run, @Nullable Runnable listener) {
     combiner.submit(
         () -> {
-          if (run.isOpen()) {
+          RunEnding ending = run.ending();
+          if (ending == null) {
             run.onStop(listener);
-          } else if (listener != null && run.ending() == RunEnding.STOPPED) {
+          } else if (listener != null && ending.isFromOutside()) {
             listener.run();
           }
         });

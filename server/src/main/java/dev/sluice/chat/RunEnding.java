@@ -19,6 +19,11 @@ public enum RunEnding {
     this.wireName = wireName;
   }
 
+  /** True if it was not the producer that ended the run, so that it has to be told. */
+  boolean isFromOutside() {
+    return this == STOPPED || this == PRODUCER_LOST;
+  }
+
   public String wireName() {
     return wireName;
   }

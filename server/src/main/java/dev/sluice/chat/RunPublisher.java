@@ -68,8 +68,9 @@ public final class RunPublisher {
   }
 
   /**
-   * Sets who is told when the run is stopped from outside; at once if it has been. The listener is
-   * called on any thread and must be short.
+   * Sets who is told when the run is ended from outside, because it was stopped or because its
+   * producer seemed lost; at once if it has been. The listener is called on any thread and must be
+   * short.
    */
   public void onStop(Runnable listener) {
     chat.onStop(run, listener);

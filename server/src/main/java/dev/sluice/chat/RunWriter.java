@@ -165,24 +165,24 @@ final class RunWriter {
   }
 
   private void end(Run run, RunEnding how) {
+    Runnable listener = run.onStop();
     EventDraft end = new EventDraft().event(EventNames.END);
     EventRules.complete(end);
     runs.close(run);
     run.ended(how, put(run, run.endStretch(!runs.hasOpen()), end));
     metrics.runEnded(how.wireName());
+    if (listener != null && how.isFromOutside()) {
+      listener.run();
+    }
   }
 
   /** Stops the open runs and tells their producers. */
   void stopOpenRuns() {
     for (Run run : new ArrayList<>(runs.open())) {
-      Runnable listener = run.onStop();
       EventDraft abort = new EventDraft().event(EventNames.ABORT);
       EventRules.complete(abort);
       put(run, abort);
       end(run, RunEnding.STOPPED);
-      if (listener != null) {
-        listener.run();
-      }
     }
     audiences.wake();
   }

@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.chat.RunEnding;
+import io.netty.channel.EventLoop;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -99,11 +100,15 @@ class DemoUpstreamTest {
   void doesNotStarveItsLoop() throws Exception {
     try (UpstreamFixture fixture = new UpstreamFixture();
         RecordedRun run = new RecordedRun()) {
-      // Whoever queues up while the answer runs gets a turn before it is over.
-      CountDownLatch turn = new CountDownLatch(1);
-      new DemoUpstream(fixture.loops(), 0).answer(RecordedRun.prompt("Why?"), run.run());
-      fixture.loops().next().execute(turn::countDown);
-      assertTrue(turn.await(RecordedRun.DEADLINE_MS, TimeUnit.MILLISECONDS));
+      // Queued right behind the answer's first turn: it gets its own before the answer is over.
+      CompletableFuture<Boolean> between = new CompletableFuture<>();
+      EventLoop loop = fixture.loops().next();
+      loop.execute(
+          () -> {
+            new DemoUpstream(loop, 0).answer(RecordedRun.prompt("Why?"), run.run());
+            loop.execute(() -> between.complete(run.run().ending() == null));
+          });
+      assertTrue(between.get(RecordedRun.DEADLINE_MS, TimeUnit.MILLISECONDS));
       run.awaitEnd();
     }
   }
