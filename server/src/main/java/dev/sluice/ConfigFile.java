@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -32,8 +33,13 @@ record ConfigFile(Map<String, String> options, Map<String, JsonNode> flows) {
     } catch (IOException e) {
       throw new IllegalArgumentException("--config " + path + " cannot be read");
     } catch (JacksonException e) {
+      // The parser's own words quote the line, which may hold a secret.
+      TokenStreamLocation place = e.getLocation();
       throw new IllegalArgumentException(
-          "--config " + path + " is not YAML: " + e.getOriginalMessage());
+          "--config "
+              + path
+              + " is not YAML"
+              + (place == null ? "" : ", line " + place.getLineNr()));
     }
     Map<String, String> options = new LinkedHashMap<>();
     Map<String, JsonNode> flows = new LinkedHashMap<>();

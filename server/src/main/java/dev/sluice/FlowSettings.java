@@ -65,22 +65,27 @@ final class FlowSettings {
     if (!flow.path("url").isString()) {
       throw new IllegalArgumentException("the flow " + name + " needs a url");
     }
+    JsonNode headerMap = flow.path("headers");
+    if (!headerMap.isMissingNode() && !headerMap.isObject()) {
+      throw new IllegalArgumentException(
+          "headers of the flow " + name + " has to be a map from a header's name to its value");
+    }
     Map<String, String> headers = new LinkedHashMap<>();
-    flow.path("headers")
+    headerMap
         .properties()
-        .forEach(e -> headers.put(e.getKey(), e.getValue().asString()));
+        .forEach(e -> headers.put(e.getKey(), text(name, "headers", e.getValue())));
     JsonNode connected = flow.path("connected-to-end");
     if (!connected.isMissingNode() && !connected.isBoolean()) {
       throw new IllegalArgumentException(
           "connected-to-end of the flow " + name + " has to be true or false");
     }
-    String model = text(flow, "model");
-    String systemPrompt = text(flow, "system-prompt");
+    String model = textOrNull(name, flow, "model");
+    String systemPrompt = textOrNull(name, flow, "system-prompt");
     return settings(
         name,
         flow.get("url").asString(),
         model == null ? options.upstreamModel : model,
-        text(flow, "key"),
+        textOrNull(name, flow, "key"),
         headers,
         systemPrompt == null ? options.upstreamSystemPrompt : systemPrompt,
         connected.isMissingNode() ? options.upstreamConnectedToEnd : connected.asBoolean());
@@ -127,8 +132,15 @@ final class FlowSettings {
     return headers;
   }
 
-  private static @Nullable String text(JsonNode flow, String key) {
+  private static @Nullable String textOrNull(String name, JsonNode flow, String key) {
     JsonNode value = flow.get(key);
-    return value == null || value.isNull() ? null : value.asString();
+    return value == null || value.isNull() ? null : text(name, key, value);
+  }
+
+  private static String text(String name, String key, JsonNode value) {
+    if (!value.isValueNode() || value.isNull()) {
+      throw new IllegalArgumentException(key + " of the flow " + name + " has to be text");
+    }
+    return value.asString();
   }
 }

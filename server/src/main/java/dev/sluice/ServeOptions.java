@@ -302,7 +302,7 @@ final class ServeOptions {
     check("--max-header-bytes", maxHeaderBytes, 256, 1048576);
     check("--max-body-bytes", maxBodyBytes, 1024, 1073741824);
     check("--max-line-bytes", maxLineBytes, 256, 1073741824);
-    check("--max-event-bytes", maxEventBytes, 256, 1073741824);
+    check("--max-event-bytes", maxEventBytes, 1024, 1073741824);
     check("--max-log-bytes", maxLogBytes, 4096, 1099511627776L);
     check("--max-total-log-bytes", maxTotalLogBytes, 0, 17592186044416L);
     check("--max-chats", maxChats, 1, 1073741824);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Audiences {
   private static final Audience[] NONE = {};
+  private static final int CLOSED = Integer.MIN_VALUE;
 
   private static final AtomicReferenceFieldUpdater<Audiences, Audience[]> AUDIENCES =
       AtomicReferenceFieldUpdater.newUpdater(Audiences.class, Audience[].class, "audiences");
@@ -21,7 +22,12 @@ final class Audiences {
   private final AtomicInteger cursorCount = new AtomicInteger();
 
   int cursorCount() {
-    return cursorCount.get();
+    return Math.max(0, cursorCount.get());
+  }
+
+  /** Keeps readers out from now on, unless there are some; false if there are. */
+  boolean closeIfEmpty() {
+    return cursorCount.compareAndSet(0, CLOSED);
   }
 
   void wake() {
@@ -30,9 +36,12 @@ final class Audiences {
     }
   }
 
-  Cursor add(
+  /** Adds a reader; null if readers are kept out. */
+  @Nullable Cursor add(
       Chat chat, @Nullable String run, StartAt.Place place, Wakeups wakeups, Cursor.Reader reader) {
-    cursorCount.incrementAndGet();
+    if (cursorCount.getAndUpdate(count -> count < 0 ? count : count + 1) < 0) {
+      return null;
+    }
     Audience audience = find(wakeups);
     if (audience == null) {
       audience = new Audience(wakeups);

@@ -87,7 +87,7 @@ public final class Chat {
     if (gone) {
       return PublishResult.CHAT_GONE;
     }
-    if (chats.budget().isExhausted()) {
+    if (chats.budget().isExhausted() && !EventNames.endsRun(draft.name())) {
       return PublishResult.OVER_BUDGET;
     }
     if (combiner.tryEnter()) {
@@ -115,7 +115,7 @@ public final class Chat {
    * began.
    */
   RunPublisher startRun(String runId) {
-    Run run = new Run(runId, false);
+    Run run = Run.supervised(runId);
     RunPublisher publisher = new RunPublisher(this, run);
     combiner.submit(
         () -> {
@@ -140,9 +140,23 @@ public final class Chat {
     return run != null && run.isOpen() ? run.runId() : null;
   }
 
-  /** The newest run that had begun when the log had that event; null if that is not known. */
+  /** True if there is, or lately was, a run of that id. */
+  public boolean hasRun(String runId) {
+    return runs.find(runId) != null;
+  }
+
+  /** The run of that event; null if the event is not of this log, or was shed. */
   public @Nullable String runAt(EventId id) {
-    return id.epoch() == log.epoch() ? runs.at(id.offset()) : null;
+    Stretch stretch = id.epoch() == log.epoch() ? log.stretchAt(id.offset()) : null;
+    return stretch == null ? null : stretch.run().runId();
+  }
+
+  /** A sign of life from the producer of an open run, which would count as lost without. */
+  public void touch(String runId) {
+    Run run = runs.find(runId);
+    if (run != null) {
+      run.touch();
+    }
   }
 
   void onStop(Run run, @Nullable Runnable listener) {
@@ -165,7 +179,7 @@ public final class Chat {
   @Nullable Cursor join(
       StartAt startAt, @Nullable String run, Wakeups wakeups, Cursor.Reader reader) {
     Cursor cursor = audiences.add(this, run, place(startAt, run), wakeups, reader);
-    if (gone) {
+    if (cursor != null && gone) {
       cursor.close();
       return null;
     }
@@ -181,14 +195,13 @@ public final class Chat {
       Run run = runs.find(runId);
       return run != null && !run.isOpen() && id.offset() >= run.endOffset() && !isFuture(id);
     }
-    // In this order: a run that opens in between has moved the tail.
-    return !runs.hasOpen() && id.offset() > 0 && id.offset() == log.tail();
+    return log.isLastEnd(id.offset());
   }
 
   void leave(Cursor cursor, Audience audience) {
     audiences.remove(cursor, audience);
     if (log.tail() == 0) {
-      chats.forgetIfUnused(this);
+      chats.forgetIfUnused(this, 0);
     }
   }
 
@@ -205,21 +218,19 @@ public final class Chat {
         });
   }
 
-  /** Forgets the chat unless somebody uses it; false if so. Never waits for another thread. */
-  boolean forgetUnlessUsed() {
+  /**
+   * Forgets the chat unless somebody uses it or its log is longer than it was when the caller saw
+   * that nobody does; false if so. Never waits for another thread.
+   */
+  boolean forgetUnlessUsed(long seenTail) {
     if (!combiner.tryEnter()) {
       return false;
     }
     try {
-      if (gone || runs.hasOpen() || audiences.cursorCount() > 0) {
+      if (gone || runs.hasOpen() || log.tail() != seenTail || !audiences.closeIfEmpty()) {
         return false;
       }
       gone = true;
-      // A reader counts itself before it looks at `gone`, so one of the two notices the other.
-      if (audiences.cursorCount() > 0) {
-        gone = false;
-        return false;
-      }
       log.release();
       return true;
     } finally {
@@ -232,7 +243,7 @@ public final class Chat {
    */
   long sweep(long nowMs, long runIdleTimeoutMs) {
     for (Run run : runs.all()) {
-      if (run.isOpen() && run.idleWatch().idleMs(run.eventCount(), nowMs) >= runIdleTimeoutMs) {
+      if (run.isOpen() && run.idleMs(nowMs) >= runIdleTimeoutMs) {
         loseProducer(run.runId());
       }
     }

@@ -109,14 +109,15 @@ public final class Chats {
    */
   public void sweep() {
     long nowMs = clock.millis();
-    record Idle(Chat chat, long idleMs) {}
+    record Idle(Chat chat, long tail, long idleMs) {}
     List<Idle> unused = new ArrayList<>();
     for (Chat chat : chats.values()) {
+      long tail = chat.lastId().offset();
       long idleMs = chat.sweep(nowMs, limits.runIdleTimeoutMs());
       if (idleMs >= limits.chatTtlMs()) {
-        forgetIfUnused(chat);
+        forgetIfUnused(chat, tail);
       } else if (idleMs > 0) {
-        unused.add(new Idle(chat, idleMs));
+        unused.add(new Idle(chat, tail, idleMs));
       }
     }
     if (budget.isExhausted()) {
@@ -125,7 +126,7 @@ public final class Chats {
         if (!budget.isExhausted()) {
           return;
         }
-        forgetIfUnused(idle.chat());
+        forgetIfUnused(idle.chat(), idle.tail());
       }
     }
   }
@@ -140,8 +141,9 @@ public final class Chats {
     return UUID.randomUUID().toString();
   }
 
-  void forgetIfUnused(Chat chat) {
-    if (chat.forgetUnlessUsed()) {
+  /** Forgets a chat that nobody used when its log had that tail, unless it is in use again. */
+  void forgetIfUnused(Chat chat, long seenTail) {
+    if (chat.forgetUnlessUsed(seenTail)) {
       chats.remove(chat.chatId(), chat);
     }
   }

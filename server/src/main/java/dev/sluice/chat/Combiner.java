@@ -13,12 +13,15 @@ import org.slf4j.LoggerFactory;
  * Lets one thread at a time through, without making any other wait: who comes second leaves its
  * command in a queue, and whoever is inside runs it on the way out.
  *
- * <p>{@code pending} counts the thread inside plus the commands that wait. It goes from 0 to 1 only
- * by the thread that enters, and back to 0 only when nothing is left, so a command that was queued
- * is run by exactly one thread, and the commands of one thread run in their order: while one of
- * them waits, {@code pending} is not 0 and {@link #tryEnter} refuses. The decrement by one and the
- * increment by the next are volatile operations on {@code pending}, so each sees all the writes of
- * the one before.
+ * <p>{@code pending} is 0 while nobody is inside; otherwise it counts the thread inside plus the
+ * commands that were announced since that thread last looked. A command is queued first and
+ * announced second, and the thread inside empties the queue between seeing an announcement and
+ * taking it off {@code pending}. So when {@code pending} falls to 0, every command that was
+ * announced has run, by exactly one thread, and the commands of one thread run in their order:
+ * while one of them waits, {@link #tryEnter} refuses. (Running one command for each announcement
+ * would not do: a thread that has queued its command and not announced it yet would have it run in
+ * place of another's, which would then be left behind.) The operations on {@code pending} are
+ * volatile, so each thread inside sees all the writes of the one before.
  */
 final class Combiner {
   private static final Logger LOG = LoggerFactory.getLogger(Combiner.class);
@@ -48,8 +51,9 @@ final class Combiner {
 
   /** Runs what was queued meanwhile, then leaves. */
   void exit() {
-    while ((int) PENDING.getAndAdd(this, -1) != 1) {
-      runNext();
+    int seen = 1;
+    while ((seen = (int) PENDING.getAndAdd(this, -seen) - seen) != 0) {
+      runQueued();
     }
   }
 
@@ -65,9 +69,8 @@ final class Combiner {
     }
     queue().offer(command);
     if ((int) PENDING.getAndAdd(this, 1) == 0) {
-      do {
-        runNext();
-      } while ((int) PENDING.getAndAdd(this, -1) != 1);
+      runQueued();
+      exit();
     }
   }
 
@@ -80,16 +83,15 @@ final class Combiner {
     return Objects.requireNonNull(queue);
   }
 
-  private void runNext() {
-    Runnable command = queue().poll();
-    if (command == null) {
-      throw new IllegalStateException("counted a command that is not there");
-    }
-    try {
-      command.run();
-    } catch (RuntimeException e) {
-      // It must not take the place of the others with it.
-      LOG.error("a command failed", e);
+  private void runQueued() {
+    Queue<Runnable> queue = queue();
+    for (Runnable command = queue.poll(); command != null; command = queue.poll()) {
+      try {
+        command.run();
+      } catch (RuntimeException e) {
+        // It must not take the place of the others with it.
+        LOG.error("a command failed", e);
+      }
     }
   }
 }

@@ -19,6 +19,9 @@ public final class Cursor {
   public interface Reader {
     /** There may be more to read. Called on the cursor's event loop. */
     void readable();
+
+    /** {@link #readable} has thrown that; nobody else is told. */
+    default void failed(RuntimeException cause) {}
   }
 
   /** Where a read has stopped. */
@@ -46,6 +49,7 @@ public final class Cursor {
   // is not looked through again with each new one.
   private long heldThrough;
   private int heldBytes;
+  private long tokensThrough;
   private @Nullable String gapFrom;
   private @Nullable String gapReason;
 
@@ -86,11 +90,13 @@ public final class Cursor {
     if (segments.length == 0 || position + 1 < segments[0].base) {
       return position >= tail;
     }
-    for (long offset = position + 1; offset <= tail; offset++) {
-      Segment segment = segments[find(segments, offset)];
+    // Not from the position each time: it stays where it is while a pacing window lasts.
+    for (long offset = Math.max(position, tokensThrough) + 1; offset <= tail; offset++) {
+      Segment segment = segments[Log.find(segments, offset)];
       if (!segment.stretch((int) (offset - segment.base)).isToken()) {
         return false;
       }
+      tokensThrough = offset;
     }
     return true;
   }
@@ -120,7 +126,7 @@ public final class Cursor {
     if (position >= tail) {
       return Status.AT_TAIL;
     }
-    int s = find(segments, position + 1);
+    int s = Log.find(segments, position + 1);
     while (position < tail) {
       if (out.length() - start >= maxBytes) {
         return Status.MORE;
@@ -153,7 +159,8 @@ public final class Cursor {
         out.put(segment.bytes(), segment.start(index), segment.end(index) - segment.start(index));
         FrameFormat.putEventSuffix(out);
         position = next;
-        if (endsReading(stretch)) {
+        // What has begun since is read on: with a run open there is no end yet.
+        if (endsReading(stretch) && (run != null || next == tail)) {
           return Status.AT_END;
         }
       }
@@ -173,7 +180,7 @@ public final class Cursor {
     }
     while (position < tail) {
       position++;
-      Segment segment = segments[find(segments, position)];
+      Segment segment = segments[Log.find(segments, position)];
       int index = (int) (position - segment.base);
       Stretch stretch = segment.stretch(index);
       if (!reads(stretch)) {
@@ -238,8 +245,13 @@ public final class Cursor {
     slot = newSlot;
   }
 
+  /** Tells the reader; what it does wrong is its own affair and not that of the next one. */
   void readable() {
-    reader.readable();
+    try {
+      reader.readable();
+    } catch (RuntimeException e) {
+      reader.failed(e);
+    }
   }
 
   private boolean reads(Stretch stretch) {
@@ -264,7 +276,7 @@ public final class Cursor {
       last = heldThrough;
       offset = heldThrough + 1;
       bytes = heldBytes;
-      s = find(segments, heldThrough);
+      s = Log.find(segments, heldThrough);
     }
     for (; offset <= tail && bytes < MAX_FRAME_BYTES; offset++) {
       if (s + 1 < segments.length && offset >= segments[s + 1].base) {
@@ -320,9 +332,11 @@ public final class Cursor {
   private void putGap(Utf8Buffer out, Segment[] segments, boolean ids, long retryMs) {
     String reason = gapReason;
     String from = gapFrom;
-    if (reason == null && segments.length > 0 && position + 1 < segments[0].base) {
-      reason = "lapped";
-      from = log.epoch() + "-" + (position + 1);
+    if (segments.length > 0 && position + 1 < segments[0].base) {
+      if (reason == null) {
+        reason = "lapped";
+        from = log.epoch() + "-" + (position + 1);
+      }
       position = segments[0].base - 1;
     }
     if (reason == null || from == null) {
@@ -349,14 +363,5 @@ public final class Cursor {
     if (retryMs > 0) {
       FrameFormat.putRetry(out, retryMs);
     }
-  }
-
-  private static int find(Segment[] segments, long offset) {
-    // From the end: nearly every reader is near the tail.
-    int s = segments.length - 1;
-    while (s > 0 && segments[s].base > offset) {
-      s--;
-    }
-    return s;
   }
 }

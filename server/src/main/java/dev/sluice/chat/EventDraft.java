@@ -182,7 +182,7 @@ public final class EventDraft {
     for (int i = from; i < from + count; i++) {
       char c = text[i];
       // The white space that JavaScript's trim() takes off.
-      if (!(Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\uFEFF')) {
+      if (!((c >= '\t' && c <= '\r') || Character.isSpaceChar(c) || c == '\uFEFF')) {
         return false;
       }
     }

@@ -16,4 +16,9 @@ public final class EventNames {
   public static final String GAP = "gap";
 
   private EventNames() {}
+
+  /** True for the events after which a run is over. */
+  public static boolean endsRun(String name) {
+    return name.equals(END) || name.equals(ERROR) || name.equals(ABORT);
+  }
 }

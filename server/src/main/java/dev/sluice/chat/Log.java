@@ -60,6 +60,33 @@ final class Log {
     return now.length == 0 ? 1 : now[0].base;
   }
 
+  /** True if that is the newest event, and the end of a run after which none was open. */
+  boolean isLastEnd(long offset) {
+    Stretch newest = offset == tail ? stretchAt(offset) : null;
+    return newest != null && newest.kind() == Stretch.Kind.LAST_END;
+  }
+
+  /** What the event at that offset is; null if there is none, or it was shed. */
+  @Nullable Stretch stretchAt(long offset) {
+    long last = tail;
+    Segment[] now = segments;
+    if (offset < 1 || offset > last || offset < now[0].base) {
+      return null;
+    }
+    Segment segment = now[find(now, offset)];
+    return segment.stretch((int) (offset - segment.base));
+  }
+
+  /** The index of the segment with that offset; the offset is in one of them. */
+  static int find(Segment[] segments, long offset) {
+    // From the end: nearly every reader is near the tail.
+    int s = segments.length - 1;
+    while (s > 0 && segments[s].base > offset) {
+      s--;
+    }
+    return s;
+  }
+
   /** Appends one entry and returns its offset. Only inside the combiner. */
   long append(Stretch stretch, byte[] source, int from, int byteCount, boolean blank) {
     Segment[] now = segments;
@@ -84,8 +111,10 @@ final class Log {
     int bytes = FIRST_BYTES;
     if (last != null) {
       // Small chats stay small; long ones pay for a segment seldom.
-      entries = Math.min(MAX_ENTRIES, last.capacityEntries() * 4);
-      bytes = (int) Math.min(Math.min(MAX_BYTES, maxLogBytes / 8), last.capacityBytes() * 4L);
+      long share = maxLogBytes / 8;
+      entries = (int) Math.min(MAX_ENTRIES, Math.max(FIRST_ENTRIES, share / Segment.ENTRY_BYTES));
+      entries = Math.min(entries, last.capacityEntries() * 4);
+      bytes = (int) Math.min(Math.min(MAX_BYTES, share), last.capacityBytes() * 4L);
     }
     Segment segment = new Segment(tail + 1, entries, Math.max(bytes, byteCount));
     heapBytes += segment.heapBytes();

@@ -3,7 +3,6 @@ package dev.sluice.chat;
 import dev.sluice.frame.FrameFormat;
 import dev.sluice.frame.TokenType;
 import dev.sluice.frame.Utf8Buffer;
-import java.util.Arrays;
 import java.util.EnumMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,38 +12,51 @@ import org.jspecify.annotations.Nullable;
  */
 final class Run {
   private static final byte[] NO_EXTRA = {};
-  private static final Utf8Buffer NO_EXTRAS = new Utf8Buffer(0);
 
   private final String runId;
-  private final byte[] runExtra;
+  private final boolean supervised;
+  private byte[] runExtra;
   private final EnumMap<TokenType, Stretch> tokenStretches = new EnumMap<>(TokenType.class);
   private final Stretch eventStretch = new Stretch(this, Stretch.Kind.EVENT, null, NO_EXTRA);
   private final IdleWatch idleWatch = new IdleWatch();
-  private @Nullable Stretch lastExtraStretch;
 
   private volatile long startOffset;
   private volatile long endOffset;
   private volatile @Nullable RunEnding ending;
   private volatile long eventCount;
+  private volatile long touchCount;
   private boolean started;
   private boolean hasMetadata;
   private @Nullable Runnable onStop;
 
-  /**
-   * @param named true if a publisher gave the id: its frames then carry it, which tells apart runs
-   *     that are open at once
-   */
-  Run(String runId, boolean named) {
+  private Run(String runId, boolean supervised) {
     this.runId = runId;
-    this.runExtra =
-        named ? new Utf8Buffer(32).putAscii(",\"run\":").putQuoted(runId).toByteArray() : NO_EXTRA;
+    this.supervised = supervised;
+    runExtra = NO_EXTRA;
+  }
+
+  /** A run that the server has named. */
+  static Run unnamed(String runId) {
+    return new Run(runId, false);
+  }
+
+  /** A run that its publisher has named: its frames carry the name. */
+  static Run named(String runId) {
+    Run run = new Run(runId, false);
+    run.showId();
+    return run;
+  }
+
+  /** A run whose producer is inside this process and ends it in any case. */
+  static Run supervised(String runId) {
+    return new Run(runId, true);
   }
 
   String runId() {
     return runId;
   }
 
-  /** The finished JSON key of a named run, with its comma; empty for others. */
+  /** The finished JSON key with the run's id and its comma, or nothing. */
   byte[] runExtra() {
     return runExtra;
   }
@@ -68,13 +80,20 @@ final class Run {
     return endOffset;
   }
 
-  /** Events so far; whoever looks twice can tell whether the producer lives. */
-  long eventCount() {
-    return eventCount;
+  /** For the sweeper alone: how long the producer gave no sign of life. */
+  long idleMs(long nowMs) {
+    return supervised ? 0 : idleWatch.idleMs(eventCount + touchCount, nowMs);
   }
 
-  IdleWatch idleWatch() {
-    return idleWatch;
+  /** A sign of life from the producer. Any thread; of two at once one may not count. */
+  @SuppressWarnings("NonAtomicVolatileUpdate")
+  void touch() {
+    touchCount = touchCount + 1;
+  }
+
+  /** From now on the frames of this run carry its id. */
+  void showId() {
+    runExtra = new Utf8Buffer(32).putAscii(",\"run\":").putQuoted(runId).toByteArray();
   }
 
   /** True the first time. */
@@ -123,20 +142,11 @@ final class Run {
     return new Stretch(this, last ? Stretch.Kind.LAST_END : Stretch.Kind.END, null, NO_EXTRA);
   }
 
-  /** The stretch of a token; tokens with the same type and the same further keys share theirs. */
-  Stretch tokenStretch(TokenType type, Utf8Buffer extras) {
-    if (!extras.isEmpty()) {
-      byte[] suffix = FrameFormat.tokenSuffix(type, runExtra, extras);
-      Stretch last = lastExtraStretch;
-      if (last == null || !Arrays.equals(last.suffix(), suffix)) {
-        last = new Stretch(this, Stretch.Kind.TOKEN, type, suffix);
-        lastExtraStretch = last;
-      }
-      return last;
-    }
+  /** The stretch of all tokens of that type. */
+  Stretch tokenStretch(TokenType type) {
     Stretch known = tokenStretches.get(type);
     if (known == null) {
-      byte[] suffix = FrameFormat.tokenSuffix(type, runExtra, NO_EXTRAS);
+      byte[] suffix = FrameFormat.tokenSuffix(type, runExtra);
       known = new Stretch(this, Stretch.Kind.TOKEN, type, suffix);
       tokenStretches.put(type, known);
     }

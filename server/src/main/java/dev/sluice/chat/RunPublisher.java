@@ -26,6 +26,15 @@ public final class RunPublisher {
     return run.runId();
   }
 
+  /**
+   * Subscribes to this run alone, from its start. On the loop of {@code wakeups}.
+   *
+   * @return null if the chat is gone
+   */
+  public @Nullable Cursor subscribe(Wakeups wakeups, Cursor.Reader reader) {
+    return chat.join(new StartAt.CurrentRun(), run.runId(), wakeups, reader);
+  }
+
   /** How the run ended, or null while it is open. */
   public @Nullable RunEnding ending() {
     return run.ending();

@@ -67,10 +67,11 @@ final class RunWriter {
         }
         Run newest = runs.newest();
         boolean afterStop = newest != null && newest.ending() == RunEnding.STOPPED;
-        if (runId == null && afterStop && !name.equals(EventNames.START)) {
+        if (runId == null && afterStop && !name.equals(EventNames.START) && !isStart(draft)) {
+          // What is still under way from a producer that was not told yet.
           return PublishResult.RUN_STOPPED;
         }
-        run = runId == null ? new Run(UUID.randomUUID().toString(), false) : new Run(runId, true);
+        run = runId == null ? Run.unnamed(UUID.randomUUID().toString()) : Run.named(runId);
         if (!runs.open(run)) {
           return PublishResult.TOO_MANY_RUNS;
         }
@@ -98,8 +99,13 @@ final class RunWriter {
       if (type == null) {
         throw new IllegalArgumentException("a token without a type: not completed by EventRules");
       }
+      if (!draft.extras().isEmpty()) {
+        // Its keys are its own: it is stored, and sent, as it is.
+        put(run, draft);
+        return true;
+      }
       Utf8Buffer text = draft.data();
-      Stretch stretch = run.tokenStretch(type, draft.extras());
+      Stretch stretch = run.tokenStretch(type);
       run.appended(log.append(stretch, text.array(), 0, text.length(), draft.isBlank()));
       metrics.eventAppended();
       return true;
@@ -111,10 +117,7 @@ final class RunWriter {
       put(run, draft);
       return true;
     }
-    if (name.equals(EventNames.AGENT_FLOW_EVENT)
-        && draft.dataKind() == DataKind.STRING
-        && draft.data().toString().equals("INPROGRESS")) {
-      // As the first event of a run it plays the part of `start`.
+    if (isStart(draft)) {
       run.markStarted();
     }
     putStart(run);
@@ -136,6 +139,13 @@ final class RunWriter {
       default -> put(run, draft);
     }
     return true;
+  }
+
+  /** True for the event that, as the first one of a run, plays the part of {@code start}. */
+  private static boolean isStart(EventDraft draft) {
+    return draft.name().equals(EventNames.AGENT_FLOW_EVENT)
+        && draft.dataKind() == DataKind.STRING
+        && draft.data().toString().equals("INPROGRESS");
   }
 
   private boolean isEmptyToken(EventDraft draft) {
@@ -168,8 +178,8 @@ final class RunWriter {
     Runnable listener = run.onStop();
     EventDraft end = new EventDraft().event(EventNames.END);
     EventRules.complete(end);
+    run.ended(how, put(run, run.endStretch(runs.open().size() == 1), end));
     runs.close(run);
-    run.ended(how, put(run, run.endStretch(!runs.hasOpen()), end));
     metrics.runEnded(how.wireName());
     if (listener != null && how.isFromOutside()) {
       listener.run();

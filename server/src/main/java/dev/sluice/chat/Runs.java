@@ -27,6 +27,10 @@ final class Runs {
     if (nowOpen.length >= maxOpen) {
       return false;
     }
+    if (nowOpen.length > 0) {
+      // Not the only one: whoever reads both has to tell them apart.
+      run.showId();
+    }
     List<Run> kept = new ArrayList<>(Arrays.asList(all));
     int surplus = kept.size() - nowOpen.length - MAX_ENDED;
     for (int i = 0; i < kept.size() && surplus > 0; i++) {
@@ -83,22 +87,26 @@ final class Runs {
     return null;
   }
 
-  /** The newest run whose first event is at or before that offset, or null. */
-  @Nullable String at(long offset) {
-    Run[] now = all;
-    for (int i = now.length - 1; i >= 0; i--) {
-      if (now[i].startOffset() > 0 && now[i].startOffset() <= offset) {
-        return now[i].runId();
-      }
-    }
-    return null;
-  }
-
-  /** The offset before the earliest open run, or before the newest run if none is open. */
+  /**
+   * The offset before the start of the earliest open run, or of the newest run if none is open, and
+   * of the runs that overlap with it: nobody gets the end of a run without its start.
+   */
   long currentStart(long none) {
     Run[] nowOpen = open;
-    Run run = nowOpen.length > 0 ? nowOpen[0] : newest();
-    return run == null || run.startOffset() == 0 ? none : run.startOffset() - 1;
+    Run current = nowOpen.length > 0 ? nowOpen[0] : newest();
+    if (current == null || current.startOffset() == 0) {
+      return none;
+    }
+    long start = current.startOffset();
+    Run[] now = all;
+    for (int i = now.length - 1; i >= 0; i--) {
+      // Backwards in the order of their starts, so one pass finds what overlaps with an overlap.
+      long other = now[i].startOffset();
+      if (other > 0 && other < start && (now[i].isOpen() || now[i].endOffset() > start)) {
+        start = other;
+      }
+    }
+    return start - 1;
   }
 
   List<RunState> states() {

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  * read the tail first.
  */
 final class Segment {
+  /** What an entry costs beside its bytes. */
+  static final int ENTRY_BYTES = Integer.BYTES + 4;
+
   private static final int BLANK = 1 << 31;
-  private static final int ENTRY_BYTES = Integer.BYTES + 4;
 
   /** The offset of the first entry. */
   final long base;

@@ -48,15 +48,18 @@ public final class Wakeups {
     // Only those that are here now: what is marked meanwhile, by readers that want another turn
     // for instance, waits for the next one, so that the loop gets to its sockets in between.
     delivering = true;
-    for (int rest = dirty.size(); rest > 0; rest--) {
-      Audience audience = dirty.poll();
-      if (audience == null) {
-        break;
+    try {
+      for (int rest = dirty.size(); rest > 0; rest--) {
+        Audience audience = dirty.poll();
+        if (audience == null) {
+          break;
+        }
+        audience.deliver();
       }
-      audience.deliver();
+    } finally {
+      delivering = false;
+      afterBurst.run();
     }
-    delivering = false;
-    afterBurst.run();
     if (!dirty.isEmpty() && scheduled.compareAndSet(false, true)) {
       loop.execute(this::run);
     }

@@ -24,6 +24,8 @@ public final class FrameFormat {
   private static final byte[] TOKEN_PREFIX =
       ascii("message:\ndata:{\"event\":\"token\",\"data\":\"");
 
+  private static final Utf8Buffer NO_EXTRAS = new Utf8Buffer(0);
+
   private FrameFormat() {}
 
   /** {@code id:<epoch>-}: what every id line of one log begins with. */
@@ -53,11 +55,10 @@ public final class FrameFormat {
    * What stands after a token's escaped text.
    *
    * @param runExtra the run's own further key with its leading comma; may be empty
-   * @param extras the publisher's further keys, each with its leading comma; may be empty
    */
-  public static byte[] tokenSuffix(TokenType type, byte[] runExtra, Utf8Buffer extras) {
+  public static byte[] tokenSuffix(TokenType type, byte[] runExtra) {
     Utf8Buffer suffix = new Utf8Buffer(64).put((byte) '"');
-    putTail(suffix, type, runExtra, extras);
+    putTail(suffix, type, runExtra, NO_EXTRAS);
     return suffix.put(EVENT_SUFFIX).toByteArray();
   }
 
@@ -68,7 +69,7 @@ public final class FrameFormat {
    * @param quoteData true if {@code data} is the escaped text of a string, false if it is finished
    *     JSON on one line
    * @param runExtra as in {@link #tokenSuffix}
-   * @param extras as in {@link #tokenSuffix}
+   * @param extras the publisher's further keys, each with its leading comma; may be empty
    */
   public static void putEventJson(
       Utf8Buffer out,

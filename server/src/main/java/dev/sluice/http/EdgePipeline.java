@@ -1,12 +1,14 @@
 package dev.sluice.http;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.cors.CorsConfig;
 import io.netty.handler.codec.http.cors.CorsConfigBuilder;
 import io.netty.handler.codec.http.cors.CorsHandler;
@@ -34,14 +36,34 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
     cors = cors(settings.corsOrigins());
   }
 
+  /** Keeps preflights to itself, so that the handler behind it has to be told of them. */
+  private static final class Cors extends CorsHandler {
+    private final RequestHandler requests;
+
+    Cors(CorsConfig config, RequestHandler requests) {
+      super(config);
+      this.requests = requests;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+      boolean last = message instanceof LastHttpContent;
+      super.channelRead(context, message);
+      if (last) {
+        requests.requestEnded();
+      }
+    }
+  }
+
   @Override
   protected void initChannel(Channel channel) {
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addLast(new HttpServerCodec(decoderConfig));
+    RequestHandler requests = new RequestHandler(edge, routes, loops.of(channel.eventLoop()));
     if (cors != null) {
-      pipeline.addLast(new CorsHandler(cors));
+      pipeline.addLast(new Cors(cors, requests));
     }
-    pipeline.addLast(new RequestHandler(edge, routes, loops.of(channel.eventLoop())));
+    pipeline.addLast(requests);
   }
 
   /** Leaves only what was added after a request was answered with a stream. */

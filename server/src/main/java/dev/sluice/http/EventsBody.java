@@ -5,24 +5,23 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.async.ByteBufferFeeder;
 
 /**
  * A publishing request whose body is one event, or an array of events. Nothing is published before
- * the whole body was found to be right.
+ * the whole body was found to be right; then one after the other, up to the first that the chat
+ * refuses (because its run is over, for instance).
  */
 final class EventsBody implements RequestBody {
   private record Addressed(String chatId, EventDraft draft) {}
 
+  private static final String CODE = "malformed_json";
+
   private final Exchange exchange;
   private final Publication publication;
   private final EventReader reader;
-  private final JsonParser parser;
-  private final ByteBufferFeeder feeder;
+  private final JsonTokens json;
   private final List<Addressed> events = new ArrayList<>(1);
   private boolean begun;
   private boolean inArray;
@@ -33,36 +32,25 @@ final class EventsBody implements RequestBody {
     publication = new Publication(exchange, chatId);
     HttpSettings settings = exchange.edge().settings();
     reader = new EventReader(settings.maxEventBytes());
-    parser =
-        Json.factory(settings.maxBodyBytes())
-            .createNonBlockingByteBufferParser(ObjectReadContext.empty());
-    feeder = (ByteBufferFeeder) parser.nonBlockingInputFeeder();
+    json = new JsonTokens(settings.maxBodyBytes(), CODE, "the body");
   }
 
   @Override
   public void bytes(ByteBuf piece) throws ProblemException {
     for (ByteBuffer buffer : piece.nioBuffers()) {
-      try {
-        feeder.feedInput(buffer);
-        drain();
-      } catch (JacksonException e) {
-        throw malformed(e);
-      }
+      json.feed(buffer, this::take);
     }
   }
 
   @Override
   public void end() throws ProblemException {
     try {
-      feeder.endOfInput();
-      drain();
+      json.end(this::take);
       if (!complete) {
         throw fault("the body has to be one event or an array of events");
       }
-    } catch (JacksonException e) {
-      throw malformed(e);
     } finally {
-      parser.close();
+      json.close();
     }
     for (int i = 0; i < events.size(); i++) {
       try {
@@ -76,12 +64,12 @@ final class EventsBody implements RequestBody {
 
   @Override
   public void aborted() {
-    parser.close();
+    json.close();
   }
 
   @Override
   public void refused() {
-    parser.close();
+    json.close();
   }
 
   @Override
@@ -89,28 +77,21 @@ final class EventsBody implements RequestBody {
     return exchange.edge().settings().maxBodyBytes();
   }
 
-  private void drain() throws ProblemException {
-    JsonToken token;
-    while ((token = parser.nextToken()) != JsonToken.NOT_AVAILABLE && token != null) {
-      if (complete) {
-        throw fault("there is something after the end of the JSON");
-      }
-      if (!begun) {
-        begun = true;
-        if (token == JsonToken.START_ARRAY) {
-          inArray = true;
-          continue;
-        }
-      }
-      if (inArray && !reader.isInside() && token == JsonToken.END_ARRAY) {
-        complete = true;
-      } else {
-        take(token);
+  private void take(JsonParser parser, JsonToken token) throws ProblemException {
+    if (complete) {
+      throw fault("there is something after the end of the JSON");
+    }
+    if (!begun) {
+      begun = true;
+      inArray = token == JsonToken.START_ARRAY;
+      if (inArray) {
+        return;
       }
     }
-  }
-
-  private void take(JsonToken token) throws ProblemException {
+    if (inArray && !reader.isInside() && token == JsonToken.END_ARRAY) {
+      complete = true;
+      return;
+    }
     try {
       if (reader.take(parser, token)) {
         String chatId = publication.chatOf(reader.chatId());
@@ -123,10 +104,6 @@ final class EventsBody implements RequestBody {
   }
 
   private static ProblemException fault(String detail) {
-    return new ProblemException(Problem.badRequest("malformed_json", detail));
-  }
-
-  private static ProblemException malformed(JacksonException e) {
-    return fault("the body is not JSON: " + e.getOriginalMessage());
+    return new ProblemException(Problem.badRequest(CODE, detail));
   }
 }

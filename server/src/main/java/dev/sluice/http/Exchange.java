@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
@@ -21,12 +22,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request and its answer. On the event loop of its connection, unless a method says otherwise;
  * exactly one of the answering methods is called, once.
  */
 final class Exchange {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
   private final RequestHandler handler;
   private final ChannelHandlerContext ctx;
   private final HttpRequest request;
@@ -62,6 +67,19 @@ final class Exchange {
     return request.protocolVersion().equals(HttpVersion.HTTP_1_0);
   }
 
+  boolean isHead() {
+    return request.method().equals(HttpMethod.HEAD);
+  }
+
+  /** A request has to name its host once (RFC 9112, section 3.2); HTTP/1.0 need not name it. */
+  void requireHost() throws ProblemException {
+    int hosts = headers().getAll(HttpHeaderNames.HOST).size();
+    if (hosts > 1 || (hosts == 0 && !isHttp10())) {
+      throw new ProblemException(
+          Problem.badRequest("bad_request", "a request has to have one Host field"));
+    }
+  }
+
   @Nullable InetAddress clientAddress() {
     return ctx.channel().remoteAddress() instanceof InetSocketAddress inet
         ? inet.getAddress()
@@ -88,12 +106,13 @@ final class Exchange {
   }
 
   /** The value of a query parameter, or null. */
-  @Nullable String parameter(String name) {
+  @Nullable String parameter(String name) throws ProblemException {
     Map<String, List<String>> parameters;
     try {
       parameters = query.parameters();
     } catch (IllegalArgumentException e) {
-      return null;
+      throw new ProblemException(
+          Problem.badRequest("bad_parameter", "the query is not percent-encoded as it should be"));
     }
     List<String> values = parameters.get(name);
     return values == null ? null : values.get(0);
@@ -115,6 +134,26 @@ final class Exchange {
     }
   }
 
+  /**
+   * Refuses what a page of another origin makes a browser send, unless that origin is allowed.
+   * Reads are left to the browser, which keeps the answer from the page; what changes something
+   * must not even be done.
+   */
+  void requireAllowedOrigin() throws ProblemException {
+    String site = headers().get("sec-fetch-site");
+    boolean foreign = site != null && !site.equals("same-origin") && !site.equals("none");
+    boolean safe = isHead() || request.method().equals(HttpMethod.GET);
+    List<String> allowed = edge().settings().corsOrigins();
+    String origin = headers().get(HttpHeaderNames.ORIGIN);
+    if (foreign && !safe && !allowed.contains("*") && !allowed.contains(origin)) {
+      throw new ProblemException(
+          new Problem(
+              HttpResponseStatus.FORBIDDEN,
+              "origin_not_allowed",
+              "pages of this origin may not call; see cors-origins"));
+    }
+  }
+
   /** Sets who is told when the client goes before it has its answer. */
   void onGone(Runnable listener) {
     onGone = listener;
@@ -133,6 +172,16 @@ final class Exchange {
     } else {
       ctx.executor().execute(command);
     }
+  }
+
+  /** Answers that the server itself has failed; the cause is for the log alone. */
+  void failed(RuntimeException cause) {
+    LOG.error("request failed", cause);
+    problem(
+        new Problem(
+            HttpResponseStatus.INTERNAL_SERVER_ERROR,
+            "internal",
+            "the server has failed; its log says why"));
   }
 
   void json(HttpResponseStatus status, Object document) {
@@ -175,6 +224,11 @@ final class Exchange {
   /** Answers with a stream: from here on the connection is the stream's. */
   void stream(SseStream stream) {
     handler.stream(stream);
+  }
+
+  /** Answers a HEAD request as if with a stream. */
+  void streamHead() {
+    handler.streamHead();
   }
 
   FullHttpResponse response(HttpResponseStatus status, String contentType, byte[] body) {

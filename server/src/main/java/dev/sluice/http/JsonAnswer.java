@@ -5,7 +5,6 @@ import dev.sluice.chat.Prompt;
 import dev.sluice.chat.PublishResult;
 import dev.sluice.chat.RunEnding;
 import dev.sluice.chat.RunPublisher;
-import dev.sluice.chat.StartAt;
 import dev.sluice.frame.TokenType;
 import dev.sluice.frame.Utf8Buffer;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -27,21 +26,20 @@ final class JsonAnswer implements Cursor.Reader {
     this.run = run;
   }
 
+  /** Begins to read; the request has been admitted. */
   void begin() throws ProblemException {
-    cursor =
-        exchange
-            .edge()
-            .chats()
-            .subscribe(
-                run.chatId(),
-                new StartAt.CurrentRun(),
-                run.runId(),
-                exchange.loop().wakeups(),
-                this);
+    cursor = run.subscribe(exchange.loop().wakeups(), this);
     if (cursor == null) {
-      throw new ProblemException(Publication.refusal(PublishResult.TOO_MANY_CHATS));
+      release();
+      throw new ProblemException(Publication.refusal(PublishResult.CHAT_GONE));
     }
     exchange.onGone(this::close);
+  }
+
+  @Override
+  public void failed(RuntimeException cause) {
+    close();
+    exchange.failed(cause);
   }
 
   @Override
@@ -80,6 +78,11 @@ final class JsonAnswer implements Cursor.Reader {
     if (reading != null) {
       cursor = null;
       reading.close();
+      release();
     }
+  }
+
+  private void release() {
+    exchange.edge().admission().release(exchange.clientAddress());
   }
 }

@@ -1,13 +1,9 @@
 package dev.sluice.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.ByteBuffer;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.async.ByteBufferFeeder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.util.TokenBuffer;
 
@@ -19,10 +15,11 @@ final class JsonBody implements RequestBody {
     void accept(Exchange exchange, JsonNode object) throws ProblemException;
   }
 
+  private static final String CODE = "malformed_json";
+
   private final Exchange exchange;
   private final Action action;
-  private final JsonParser parser;
-  private final ByteBufferFeeder feeder;
+  private final JsonTokens json;
   private final TokenBuffer tokens = TokenBuffer.forGeneration();
   private int depth;
   private boolean complete;
@@ -30,9 +27,7 @@ final class JsonBody implements RequestBody {
   private JsonBody(Exchange exchange, Action action) {
     this.exchange = exchange;
     this.action = action;
-    int maxBytes = exchange.edge().settings().maxBodyBytes();
-    parser = Json.factory(maxBytes).createNonBlockingByteBufferParser(ObjectReadContext.empty());
-    feeder = (ByteBufferFeeder) parser.nonBlockingInputFeeder();
+    json = new JsonTokens(exchange.edge().settings().maxBodyBytes(), CODE, "the body");
   }
 
   static Endpoint endpoint(Action action) {
@@ -45,12 +40,7 @@ final class JsonBody implements RequestBody {
   @Override
   public void bytes(ByteBuf piece) throws ProblemException {
     for (ByteBuffer buffer : piece.nioBuffers()) {
-      try {
-        feeder.feedInput(buffer);
-        drain();
-      } catch (JacksonException e) {
-        throw malformed(e);
-      }
+      json.feed(buffer, this::take);
     }
   }
 
@@ -58,14 +48,11 @@ final class JsonBody implements RequestBody {
   public void end() throws ProblemException {
     JsonNode object;
     try {
-      feeder.endOfInput();
-      drain();
+      json.end(this::take);
       if (!complete) {
         throw notAnObject();
       }
       object = Json.MAPPER.readTree(tokens.asParser());
-    } catch (JacksonException e) {
-      throw malformed(e);
     } finally {
       close();
     }
@@ -87,36 +74,24 @@ final class JsonBody implements RequestBody {
     return exchange.edge().settings().maxBodyBytes();
   }
 
-  private void drain() throws ProblemException {
-    JsonToken token;
-    while ((token = parser.nextToken()) != JsonToken.NOT_AVAILABLE && token != null) {
-      if (complete || (depth == 0 && token != JsonToken.START_OBJECT)) {
-        throw notAnObject();
-      }
-      if (token.isStructStart()) {
-        depth++;
-      } else if (token.isStructEnd()) {
-        complete = --depth == 0;
-      }
-      tokens.copyCurrentEvent(parser);
+  private void take(JsonParser parser, JsonToken token) throws ProblemException {
+    if (complete || (depth == 0 && token != JsonToken.START_OBJECT)) {
+      throw notAnObject();
     }
+    if (token.isStructStart()) {
+      depth++;
+    } else if (token.isStructEnd()) {
+      complete = --depth == 0;
+    }
+    tokens.copyCurrentEvent(parser);
   }
 
   private void close() {
-    parser.close();
+    json.close();
     tokens.close();
   }
 
   private static ProblemException notAnObject() {
-    return new ProblemException(
-        Problem.badRequest("malformed_json", "the body has to be one JSON object"));
-  }
-
-  private static ProblemException malformed(JacksonException e) {
-    return new ProblemException(
-        new Problem(
-            HttpResponseStatus.BAD_REQUEST,
-            "malformed_json",
-            "the body is not JSON: " + e.getOriginalMessage()));
+    return new ProblemException(Problem.badRequest(CODE, "the body has to be one JSON object"));
   }
 }

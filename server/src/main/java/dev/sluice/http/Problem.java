@@ -1,6 +1,8 @@
 package dev.sluice.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -18,6 +20,21 @@ record Problem(HttpResponseStatus status, String code, String detail, Map<String
 
   static Problem badRequest(String code, String detail) {
     return new Problem(HttpResponseStatus.BAD_REQUEST, code, detail);
+  }
+
+  /** What the HTTP decoder could not make sense of. */
+  static Problem undecodable(Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      return new Problem(
+          HttpResponseStatus.REQUEST_URI_TOO_LONG, "uri_too_long", "the request line is too long");
+    }
+    if (cause instanceof TooLongHttpHeaderException) {
+      return new Problem(
+          HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+          "header_too_large",
+          "the header fields are too large");
+    }
+    return badRequest("bad_request", "this is not HTTP/1.1");
   }
 
   Problem with(String member, Object value) {

@@ -57,14 +57,15 @@ final class PromptReader {
   }
 
   /** The string of that key, or null if there is none or it is empty. */
-  static @Nullable String optionalString(JsonNode body, String key) throws ProblemException {
+  static @Nullable String optionalString(JsonNode body, String key, String faultCode)
+      throws ProblemException {
     JsonNode value = body.get(key);
     if (value == null || value.isNull()) {
       return null;
     }
     if (!value.isString()) {
       throw new ProblemException(
-          Problem.badRequest("bad_" + key, "\"" + key + "\" has to be a string"));
+          Problem.badRequest(faultCode, "\"" + key + "\" has to be a string"));
     }
     return value.asString().isEmpty() ? null : value.asString();
   }

@@ -5,9 +5,9 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -19,8 +19,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -75,6 +73,7 @@ final class RequestHandler extends TimedHandler {
   private boolean sawMessage;
   private boolean headBegun;
   private boolean needsFlush;
+  private boolean takingWaiting;
   private long bodyBytes;
   private long deadlineNanos;
 
@@ -120,7 +119,7 @@ final class RequestHandler extends TimedHandler {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     sawMessage = true;
-    if (phase == Phase.ANSWER) {
+    if (phase == Phase.ANSWER || !waiting.isEmpty() || !context.channel().isWritable()) {
       waiting.add(message);
       context.channel().config().setAutoRead(false);
       return;
@@ -129,6 +128,14 @@ final class RequestHandler extends TimedHandler {
       take(message);
     } finally {
       ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    // A client that takes no answers gets no more of them made.
+    if (context.channel().isWritable() && phase != Phase.ANSWER) {
+      takeWaiting(context);
     }
   }
 
@@ -148,7 +155,9 @@ final class RequestHandler extends TimedHandler {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof IOException)) {
+    // The decoder's own exceptions are the client's doing: too many requests in a row, for
+    // instance.
+    if (!(cause instanceof IOException || cause instanceof DecoderException)) {
       LOG.error("request failed", cause);
     }
     context.close();
@@ -165,7 +174,15 @@ final class RequestHandler extends TimedHandler {
     if (response.status().equals(HttpResponseStatus.NO_CONTENT)) {
       response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
     }
-    HttpUtil.setKeepAlive(response, stay);
+    // Said always where it is not HTTP/1.1's own rule, or a client of HTTP/1.0 waits for the close.
+    boolean implied = stay && (exchange == null || !exchange.isHttp10());
+    if (!implied) {
+      response
+          .headers()
+          .set(
+              HttpHeaderNames.CONNECTION,
+              stay ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
+    }
     response.headers().set(HttpHeaderNames.DATE, loop.date());
     if (headRequest) {
       FullHttpResponse bare =
@@ -200,22 +217,34 @@ final class RequestHandler extends TimedHandler {
   /** Answers with a stream and gives the connection away to it. */
   void stream(SseStream stream) {
     ChannelHandlerContext context = context();
-    HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-    head.headers()
-        .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.TEXT_EVENT_STREAM)
-        .set(HttpHeaderNames.CACHE_CONTROL, "no-cache, no-transform")
-        .set("x-accel-buffering", "no")
-        .set("x-content-type-options", "nosniff")
-        .set(HttpHeaderNames.DATE, loop.date())
-        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    if (exchange != null && !exchange.isHttp10()) {
-      HttpUtil.setTransferEncodingChunked(head, true);
-    }
+    boolean chunked = exchange != null && !exchange.isHttp10();
+    HttpResponse head = SseStream.responseHead(chunked, loop.date());
     context.writeAndFlush(head, context.voidPromise());
     ChannelPipeline pipeline = context.pipeline();
     pipeline.addLast(stream);
     EdgePipeline.removeHttp(pipeline);
     context.channel().config().setAutoRead(true);
+  }
+
+  /** A request has come to its end; another handler has answered it if it did not come here. */
+  void requestEnded() {
+    sawMessage = true;
+    if (phase == Phase.HEAD) {
+      headBegun = false;
+      deadline(edge.settings().idleTimeoutMs());
+    }
+  }
+
+  /** Answers a HEAD request as if with a stream. */
+  void streamHead() {
+    boolean chunked = exchange != null && !exchange.isHttp10();
+    exchange = null;
+    body = null;
+    phase = Phase.LINGER;
+    deadline(LINGER_MS);
+    context()
+        .writeAndFlush(SseStream.responseHead(chunked, loop.date()))
+        .addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
@@ -225,6 +254,7 @@ final class RequestHandler extends TimedHandler {
     }
     if (phase == Phase.HEAD && headBegun) {
       keepAlive = false;
+      headRequest = false;
       exchange = new Exchange(this, context(), NO_REQUEST, List.of());
       refuse(
           new Problem(
@@ -263,10 +293,12 @@ final class RequestHandler extends TimedHandler {
     keepAlive = HttpUtil.isKeepAlive(request);
     exchange = new Exchange(this, context, request, List.of());
     if (request.decoderResult().isFailure()) {
-      refuse(undecodable(request.decoderResult().cause()));
+      refuse(Problem.undecodable(request.decoderResult().cause()));
       return;
     }
     try {
+      exchange.requireHost();
+      exchange.requireAllowedOrigin();
       Routes.Match match = routes.match(request);
       Exchange routed = new Exchange(this, context, request, match.variables());
       exchange = routed;
@@ -285,6 +317,8 @@ final class RequestHandler extends TimedHandler {
       }
     } catch (ProblemException e) {
       refuse(e.problem());
+    } catch (RuntimeException e) {
+      failed(e);
     }
   }
 
@@ -295,7 +329,7 @@ final class RequestHandler extends TimedHandler {
     }
     try {
       if (content.decoderResult().isFailure()) {
-        throw new ProblemException(undecodable(content.decoderResult().cause()));
+        throw new ProblemException(Problem.undecodable(content.decoderResult().cause()));
       }
       ByteBuf piece = content.content();
       bodyBytes += piece.readableBytes();
@@ -317,7 +351,18 @@ final class RequestHandler extends TimedHandler {
         taker.refused();
       }
       refuse(e.problem());
+    } catch (RuntimeException e) {
+      failed(e);
     }
+  }
+
+  private void failed(RuntimeException cause) {
+    Exchange failed = exchange;
+    if (failed == null || phase == Phase.LINGER) {
+      // Already answered, or given away to a stream.
+      throw cause;
+    }
+    failed.failed(cause);
   }
 
   private void abortBody() {
@@ -334,20 +379,6 @@ final class RequestHandler extends TimedHandler {
     refused.problem(problem);
   }
 
-  private static Problem undecodable(Throwable cause) {
-    if (cause instanceof TooLongHttpLineException) {
-      return new Problem(
-          HttpResponseStatus.REQUEST_URI_TOO_LONG, "uri_too_long", "the request line is too long");
-    }
-    if (cause instanceof TooLongHttpHeaderException) {
-      return new Problem(
-          HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-          "header_too_large",
-          "the header fields are too large");
-    }
-    return Problem.badRequest("bad_request", "this is not HTTP/1.1");
-  }
-
   private static ProblemException tooLarge(RequestBody taker) {
     return new ProblemException(
         new Problem(
@@ -357,13 +388,22 @@ final class RequestHandler extends TimedHandler {
   }
 
   private void takeWaiting(ChannelHandlerContext context) {
-    while (phase != Phase.ANSWER && !waiting.isEmpty()) {
-      Object message = waiting.poll();
-      try {
-        take(message);
-      } finally {
-        ReferenceCountUtil.release(message);
+    if (takingWaiting) {
+      // An answer to one of them has led back here; the loop below goes on with the next.
+      return;
+    }
+    takingWaiting = true;
+    try {
+      while (phase != Phase.ANSWER && !waiting.isEmpty() && context.channel().isWritable()) {
+        Object message = waiting.poll();
+        try {
+          take(message);
+        } finally {
+          ReferenceCountUtil.release(message);
+        }
       }
+    } finally {
+      takingWaiting = false;
     }
     if (waiting.isEmpty()) {
       context.channel().config().setAutoRead(true);

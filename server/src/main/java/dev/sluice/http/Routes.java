@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Which endpoint a request goes to. Filled once, then only read; any thread. */
 final class Routes {
@@ -28,6 +29,7 @@ final class Routes {
   }
 
   private static final String VARIABLE = "{}";
+  private static final Pattern ENCODED_FFFD = Pattern.compile("(?i)%EF%BF%BD");
 
   private final List<Route> routes = new ArrayList<>();
 
@@ -67,16 +69,25 @@ final class Routes {
     List<String> variables = new ArrayList<>(2);
     for (int i = 0; i < path.size(); i++) {
       if (route.segments.get(i).equals(VARIABLE)) {
-        try {
-          // In a path a plus is a plus.
-          variables.add(QueryStringDecoder.decodeComponent(path.get(i).replace("+", "%2B")));
-        } catch (IllegalArgumentException e) {
-          throw new ProblemException(
-              Problem.badRequest("bad_path", "the path is not percent-encoded as it should be"));
-        }
+        variables.add(decode(path.get(i)));
       }
     }
     return variables;
+  }
+
+  private static String decode(String segment) throws ProblemException {
+    try {
+      // In a path a plus is a plus.
+      String decoded = QueryStringDecoder.decodeComponent(segment.replace("+", "%2B"));
+      // The decoder puts U+FFFD where it finds no UTF-8; two paths must not become one.
+      if (decoded.indexOf('\uFFFD') < 0 || ENCODED_FFFD.matcher(segment).find()) {
+        return decoded;
+      }
+    } catch (IllegalArgumentException e) {
+      // Told like the other.
+    }
+    throw new ProblemException(
+        Problem.badRequest("bad_path", "the path has to be percent-encoded UTF-8"));
   }
 
   private static String rawPath(String uri) {

@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import dev.sluice.chat.Chat;
 import dev.sluice.chat.EventId;
 import dev.sluice.chat.Prompt;
 import dev.sluice.chat.PublishResult;
@@ -18,7 +19,7 @@ final class RunEndpoints {
   /** {@code POST /v1/chats/{chatId}/runs}: the tokens go to the chat. */
   static void run(Exchange exchange, JsonNode body) throws ProblemException {
     String chatId = exchange.chatId(0);
-    Upstream upstream = upstream(exchange, PromptReader.optionalString(body, "flow"));
+    Upstream upstream = upstream(exchange, PromptReader.optionalString(body, "flow", "bad_flow"));
     Prompt prompt = PromptReader.ofRun(body);
     RunPublisher run = startRun(exchange, chatId);
     upstream.answer(prompt, run);
@@ -34,7 +35,7 @@ final class RunEndpoints {
 
   private static void predict(Exchange exchange, JsonNode body, ClientType client)
       throws ProblemException {
-    String named = PromptReader.optionalString(body, "chatId");
+    String named = PromptReader.optionalString(body, "chatId", "bad_chat_id");
     String chatId = named == null ? UUID.randomUUID().toString() : Exchange.requireChatId(named);
     JsonNode streaming = body.path("streaming");
     SseStream.Options options = new SseStream.Options(client, false, true, !exchange.isHttp10(), 0);
@@ -43,25 +44,26 @@ final class RunEndpoints {
     }
     Upstream upstream = upstream(exchange, exchange.variable(0));
     Prompt prompt = PromptReader.ofPrediction(body, chatId);
+    // Admitted before the model is asked: a refused client costs nothing.
     Edge edge = exchange.edge();
-    if (streaming.asString("").equals("true")) {
-      // Admitted before the model is asked: a refused client costs nothing.
-      edge.admission().admit(edge.chats().find(chatId), exchange.clientAddress());
-      RunPublisher run;
-      try {
-        run = startRun(exchange, chatId);
-      } catch (ProblemException e) {
-        edge.admission().release(exchange.clientAddress());
-        throw e;
-      }
-      SubscribeEndpoint.openAdmitted(
-          exchange, chatId, new StartAt.CurrentRun(), run.runId(), options);
-      upstream.answer(prompt, run);
-    } else {
-      RunPublisher run = startRun(exchange, chatId);
-      new JsonAnswer(exchange, prompt, run).begin();
-      upstream.answer(prompt, run);
+    edge.admission().admit(edge.chats().find(chatId), exchange.clientAddress());
+    RunPublisher run;
+    try {
+      run = startRun(exchange, chatId);
+    } catch (ProblemException e) {
+      edge.admission().release(exchange.clientAddress());
+      throw e;
     }
+    if (streaming.asString("").equals("true")) {
+      SubscribeEndpoint.openAdmitted(
+          exchange,
+          options,
+          stream -> run.subscribe(exchange.loop().wakeups(), stream),
+          PublishResult.CHAT_GONE);
+    } else {
+      new JsonAnswer(exchange, prompt, run).begin();
+    }
+    upstream.answer(prompt, run);
   }
 
   /** A client that repeats the call after a broken stream gets the rest; nobody is asked again. */
@@ -71,10 +73,15 @@ final class RunEndpoints {
     if (last == null) {
       return false;
     }
-    var chat = exchange.edge().chats().find(chatId);
-    String run = chat == null ? null : chat.runAt(last);
-    if (run == null) {
+    Chat chat = exchange.edge().chats().find(chatId);
+    if (chat == null || chat.lastId().epoch() != last.epoch()) {
       return false;
+    }
+    String run = chat.runAt(last);
+    if (run == null) {
+      throw new ProblemException(
+          new Problem(
+              HttpResponseStatus.GONE, "event_gone", "the event of this id is no longer here"));
     }
     SubscribeEndpoint.open(exchange, chatId, new StartAt.After(last), run, options);
     return true;

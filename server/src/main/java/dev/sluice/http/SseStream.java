@@ -10,6 +10,13 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -52,10 +59,14 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   private @Nullable ChannelHandlerContext ctx;
   private @Nullable Cursor cursor;
   private boolean firstFrameWritten;
+  private boolean writing;
   private boolean paced;
   private long lastWriteNanos;
   private long nextTokensNanos;
+  private long writes;
   private long pendingBytes;
+  private long writesLeft;
+  private long bytesLeft;
   private long progressNanos;
   private boolean lingering;
 
@@ -64,6 +75,22 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     this.edge = edge;
     this.options = options;
     this.address = address;
+  }
+
+  /** The head of every response that is a stream. */
+  static HttpResponse responseHead(boolean chunked, String date) {
+    HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+    head.headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.TEXT_EVENT_STREAM)
+        .set(HttpHeaderNames.CACHE_CONTROL, "no-cache, no-transform")
+        .set("x-accel-buffering", "no")
+        .set("x-content-type-options", "nosniff")
+        .set(HttpHeaderNames.DATE, date)
+        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    if (chunked) {
+      HttpUtil.setTransferEncodingChunked(head, true);
+    }
+    return head;
   }
 
   /** Begins to deliver; the response head has been written and this is in the pipeline. */
@@ -120,23 +147,40 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   public void readable() {
     ChannelHandlerContext context = ctx;
     Cursor reading = cursor;
-    if (context == null || reading == null || !context.channel().isWritable()) {
+    if (context == null || reading == null || writing || !context.channel().isWritable()) {
       return;
     }
     if (options.batchMs() > 0 && mustWait(reading)) {
       return;
     }
-    Status status = write(context, reading);
+    Status status;
+    // A flush that makes the channel writable again calls this method in the middle of the write.
+    writing = true;
+    try {
+      status = write(context, reading);
+    } finally {
+      writing = false;
+    }
     if (status == Status.AT_END && options.follow()) {
       status = Status.MORE;
     }
     if (status == Status.AT_END) {
       finish(context, CloseReason.COMPLETED);
     } else if (status == Status.MORE) {
+      // The window is for what is newly published, not for the rest of what was due already.
+      nextTokensNanos = loop.nowNanos();
       reading.readAgain();
     } else if (reading.isOver()) {
       writeLast(context, 0);
       finish(context, CloseReason.CHAT_GONE);
+    }
+  }
+
+  @Override
+  public void failed(RuntimeException cause) {
+    ChannelHandlerContext context = ctx;
+    if (context != null) {
+      exceptionCaught(context, cause);
     }
   }
 
@@ -187,11 +231,15 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   /** Only bytes that left count as progress, not that there is more to send. */
   private boolean isStalled(ChannelHandlerContext context, long nowNanos) {
     ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
-    long nowPending = outbound == null ? 0 : outbound.totalPendingWriteBytes();
-    if (nowPending == 0 || nowPending < pendingBytes || context.channel().isWritable()) {
+    pendingBytes = outbound == null ? 0 : outbound.totalPendingWriteBytes();
+    // What was written whole, and what of the write that is under way.
+    long nowWritesLeft = outbound == null ? writes : writes - outbound.size();
+    long nowBytesLeft = outbound == null ? 0 : outbound.currentProgress();
+    if (pendingBytes == 0 || nowWritesLeft != writesLeft || nowBytesLeft != bytesLeft) {
       progressNanos = nowNanos;
     }
-    pendingBytes = nowPending;
+    writesLeft = nowWritesLeft;
+    bytesLeft = nowBytesLeft;
     return nowNanos - progressNanos >= edge.stallNanos();
   }
 
@@ -240,7 +288,9 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
       }
       return true;
     }
-    nextTokensNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(options.batchMs());
+    if (reading.lag() > 1 || (reading.lag() == 1 && reading.hasOnlyTokens())) {
+      nextTokensNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(options.batchMs());
+    }
     return false;
   }
 
@@ -257,6 +307,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   private void flush(ChannelHandlerContext context, ByteBuf frames) {
     lastWriteNanos = loop.nowNanos();
     edge.metrics().streamBytes(frames.readableBytes());
+    writes++;
     context.writeAndFlush(frames, context.voidPromise());
   }
 
@@ -265,6 +316,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
    */
   private void finish(ChannelHandlerContext context, CloseReason reason) {
     end(reason);
+    writes++;
     // Not before everything has left: shutting down drops what is still pending.
     context
         .writeAndFlush(Unpooled.EMPTY_BUFFER)

@@ -11,6 +11,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.PriorityQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,8 @@ final class StreamLoop {
   private final SharedRead sharedRead = new SharedRead();
   private final PriorityQueue<Due> paced =
       new PriorityQueue<>((a, b) -> Long.compare(a.atNanos - b.atNanos, 0));
+  private @Nullable Future<?> pacedTimer;
+  private long pacedTimerNanos;
   private @Nullable ByteBuf sharedFrames;
   private @Nullable TimedHandler first;
   private String date = "";
@@ -119,11 +122,8 @@ final class StreamLoop {
 
   /** Has the stream look at its cursor again at that time. */
   void pace(SseStream stream, long atNanos) {
-    Due head = paced.peek();
     paced.add(new Due(atNanos, stream));
-    if (head == null || atNanos - head.atNanos < 0) {
-      schedulePaced(atNanos);
-    }
+    armPaced();
   }
 
   /**
@@ -175,12 +175,22 @@ final class StreamLoop {
     sharedFrames(null);
   }
 
-  private void schedulePaced(long atNanos) {
-    long delayNanos = Math.max(0, atNanos - nowNanos());
-    eventLoop.schedule(this::runPaced, delayNanos, TimeUnit.NANOSECONDS);
+  /** One timer for all that are paced, set to the first of them. */
+  private void armPaced() {
+    Due head = paced.peek();
+    if (head == null || (pacedTimer != null && head.atNanos - pacedTimerNanos >= 0)) {
+      return;
+    }
+    if (pacedTimer != null) {
+      pacedTimer.cancel(false);
+    }
+    pacedTimerNanos = head.atNanos;
+    long delayNanos = Math.max(0, head.atNanos - nowNanos());
+    pacedTimer = eventLoop.schedule(this::runPaced, delayNanos, TimeUnit.NANOSECONDS);
   }
 
   private void runPaced() {
+    pacedTimer = null;
     long nowNanos = nowNanos();
     Due head = paced.peek();
     while (head != null && head.atNanos - nowNanos <= 0) {
@@ -188,8 +198,6 @@ final class StreamLoop {
       head.stream.paced();
       head = paced.peek();
     }
-    if (head != null) {
-      schedulePaced(head.atNanos);
-    }
+    armPaced();
   }
 }

@@ -6,7 +6,9 @@ import dev.sluice.chat.EventId;
 import dev.sluice.chat.EventRules;
 import dev.sluice.chat.PublishResult;
 import dev.sluice.chat.StartAt;
+import dev.sluice.chat.Wakeups;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/chats/{chatId}/stream}, and what other calls need that answer with a stream. */
@@ -32,6 +34,11 @@ final class SubscribeEndpoint {
           new Problem(
               HttpResponseStatus.NOT_FOUND, "chat_not_found", "there is no chat of this id"));
     }
+    if (chat != null && run != null && !wait && !chat.hasRun(run)) {
+      throw new ProblemException(
+          new Problem(
+              HttpResponseStatus.NOT_FOUND, "run_not_found", "the chat has no run of this id"));
+    }
     SseStream.Options options =
         new SseStream.Options(ClientType.EXTERNAL, follow, ids, !exchange.isHttp10(), batchMs);
     open(exchange, chatId, startAt, run, options);
@@ -52,24 +59,37 @@ final class SubscribeEndpoint {
       exchange.noContent();
       return;
     }
+    if (exchange.isHead()) {
+      exchange.streamHead();
+      return;
+    }
     edge.admission().admit(edge.chats().find(chatId), exchange.clientAddress());
-    openAdmitted(exchange, chatId, startAt, run, options);
+    Wakeups wakeups = exchange.loop().wakeups();
+    openAdmitted(
+        exchange,
+        options,
+        stream -> edge.chats().subscribe(chatId, startAt, run, wakeups, stream),
+        PublishResult.TOO_MANY_CHATS);
   }
 
-  /** As {@link #open}, for a stream that has been admitted and has something to wait for. */
+  /**
+   * Answers with a stream that has been admitted.
+   *
+   * @param subscription makes the stream's cursor, or null if it cannot be had
+   * @param refusal what to answer then
+   */
   static void openAdmitted(
       Exchange exchange,
-      String chatId,
-      StartAt startAt,
-      @Nullable String run,
-      SseStream.Options options)
+      SseStream.Options options,
+      Function<SseStream, @Nullable Cursor> subscription,
+      PublishResult refusal)
       throws ProblemException {
     Edge edge = exchange.edge();
     SseStream stream = new SseStream(exchange.loop(), edge, options, exchange.clientAddress());
-    Cursor cursor = edge.chats().subscribe(chatId, startAt, run, exchange.loop().wakeups(), stream);
+    Cursor cursor = subscription.apply(stream);
     if (cursor == null) {
       edge.admission().release(exchange.clientAddress());
-      throw new ProblemException(Publication.refusal(PublishResult.TOO_MANY_CHATS));
+      throw new ProblemException(Publication.refusal(refusal));
     }
     exchange.stream(stream);
     stream.begin(cursor);
