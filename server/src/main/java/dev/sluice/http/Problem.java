@@ -37,6 +37,13 @@ record Problem(HttpResponseStatus status, String code, String detail, Map<String
     return badRequest("bad_request", "this is not HTTP/1.1");
   }
 
+  static Problem bodyTooLarge(long maxBytes) {
+    return new Problem(
+        HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+        "body_too_large",
+        "the body may have " + maxBytes + " bytes");
+  }
+
   Problem with(String member, Object value) {
     Map<String, Object> more = new LinkedHashMap<>(members);
     more.put(member, value);

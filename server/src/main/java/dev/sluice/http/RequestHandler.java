@@ -10,8 +10,6 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -170,35 +168,13 @@ final class RequestHandler extends TimedHandler {
     ChannelHandlerContext context = context();
     boolean early = phase == Phase.BODY;
     boolean stay = keepAlive && !early && !edge.admission().isDraining();
-    HttpUtil.setContentLength(response, response.content().readableBytes());
-    if (response.status().equals(HttpResponseStatus.NO_CONTENT)) {
-      response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
-    }
-    // Said always where it is not HTTP/1.1's own rule, or a client of HTTP/1.0 waits for the close.
-    boolean implied = stay && (exchange == null || !exchange.isHttp10());
-    if (!implied) {
-      response
-          .headers()
-          .set(
-              HttpHeaderNames.CONNECTION,
-              stay ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
-    }
-    response.headers().set(HttpHeaderNames.DATE, loop.date());
-    if (headRequest) {
-      FullHttpResponse bare =
-          new DefaultFullHttpResponse(
-              response.protocolVersion(),
-              response.status(),
-              context.alloc().buffer(0),
-              response.headers().copy(),
-              response.trailingHeaders());
-      response.release();
-      response = bare;
-    }
+    boolean http10 = exchange != null && exchange.isHttp10();
+    ResponseHeads.complete(response, stay, http10, loop.date());
+    FullHttpResponse written = headRequest ? ResponseHeads.withoutBody(response) : response;
     exchange = null;
     body = null;
     if (stay) {
-      context.write(response, context.voidPromise());
+      context.write(written, context.voidPromise());
       flushSoon(context);
       phase = Phase.HEAD;
       headBegun = false;
@@ -209,7 +185,7 @@ final class RequestHandler extends TimedHandler {
       deadline(early ? LINGER_MS : edge.settings().idleTimeoutMs());
       // A close while the client still sends would reset the connection and cost it the answer.
       context
-          .writeAndFlush(response)
+          .writeAndFlush(written)
           .addListener(early ? SHUT_DOWN_OUTPUT : ChannelFutureListener.CLOSE);
     }
   }
@@ -218,7 +194,7 @@ final class RequestHandler extends TimedHandler {
   void stream(SseStream stream) {
     ChannelHandlerContext context = context();
     boolean chunked = exchange != null && !exchange.isHttp10();
-    HttpResponse head = SseStream.responseHead(chunked, loop.date());
+    HttpResponse head = ResponseHeads.ofStream(chunked, loop.date());
     context.writeAndFlush(head, context.voidPromise());
     ChannelPipeline pipeline = context.pipeline();
     pipeline.addLast(stream);
@@ -243,7 +219,7 @@ final class RequestHandler extends TimedHandler {
     phase = Phase.LINGER;
     deadline(LINGER_MS);
     context()
-        .writeAndFlush(SseStream.responseHead(chunked, loop.date()))
+        .writeAndFlush(ResponseHeads.ofStream(chunked, loop.date()))
         .addListener(ChannelFutureListener.CLOSE);
   }
 
@@ -306,7 +282,7 @@ final class RequestHandler extends TimedHandler {
       body = taker;
       long contentLength = HttpUtil.getContentLength(request, 0L);
       if (contentLength > taker.maxBytes()) {
-        throw tooLarge(taker);
+        throw new ProblemException(Problem.bodyTooLarge(taker.maxBytes()));
       }
       deadline(
           taker.isOpenEnded() ? edge.settings().lineTimeoutMs() : edge.settings().bodyTimeoutMs());
@@ -334,7 +310,7 @@ final class RequestHandler extends TimedHandler {
       ByteBuf piece = content.content();
       bodyBytes += piece.readableBytes();
       if (bodyBytes > taker.maxBytes()) {
-        throw tooLarge(taker);
+        throw new ProblemException(Problem.bodyTooLarge(taker.maxBytes()));
       }
       if (piece.isReadable()) {
         if (taker.isOpenEnded()) {
@@ -377,14 +353,6 @@ final class RequestHandler extends TimedHandler {
       throw new IllegalStateException("nothing to refuse");
     }
     refused.problem(problem);
-  }
-
-  private static ProblemException tooLarge(RequestBody taker) {
-    return new ProblemException(
-        new Problem(
-            HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-            "body_too_large",
-            "the body may have " + taker.maxBytes() + " bytes"));
   }
 
   private void takeWaiting(ChannelHandlerContext context) {

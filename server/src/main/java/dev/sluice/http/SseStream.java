@@ -10,13 +10,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -75,22 +68,6 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     this.edge = edge;
     this.options = options;
     this.address = address;
-  }
-
-  /** The head of every response that is a stream. */
-  static HttpResponse responseHead(boolean chunked, String date) {
-    HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-    head.headers()
-        .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.TEXT_EVENT_STREAM)
-        .set(HttpHeaderNames.CACHE_CONTROL, "no-cache, no-transform")
-        .set("x-accel-buffering", "no")
-        .set("x-content-type-options", "nosniff")
-        .set(HttpHeaderNames.DATE, date)
-        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    if (chunked) {
-      HttpUtil.setTransferEncodingChunked(head, true);
-    }
-    return head;
   }
 
   /** Begins to deliver; the response head has been written and this is in the pipeline. */
