@@ -49,6 +49,7 @@ public final class Sluice implements AutoCloseable {
               return thread;
             });
     boolean demo = settings.upstream() == null && settings.flows().isEmpty();
+    boolean bound = false;
     try {
       server =
           new EdgeServer(
@@ -62,9 +63,11 @@ public final class Sluice implements AutoCloseable {
               metrics,
               demo,
               Version.text());
-    } catch (RuntimeException | InterruptedException e) {
-      close();
-      throw e;
+      bound = true;
+    } finally {
+      if (!bound) {
+        stopThreads();
+      }
     }
     long sweepMs = Math.min(settings.chats().chatTtlMs(), settings.chats().runIdleTimeoutMs()) / 4;
     sweepMs = Math.max(MIN_SWEEP_MS, Math.min(MAX_SWEEP_MS, sweepMs));
@@ -104,6 +107,11 @@ public final class Sluice implements AutoCloseable {
   /** Stops at once: connections are cut. */
   @Override
   public void close() {
+    server.close();
+    stopThreads();
+  }
+
+  private void stopThreads() {
     sweeper.shutdownNow();
     eventLoops
         .shutdownGracefully(0, SHUTDOWN_MS, TimeUnit.MILLISECONDS)

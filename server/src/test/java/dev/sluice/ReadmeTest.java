@@ -27,8 +27,7 @@ class ReadmeTest {
     Pattern row = Pattern.compile("\\| `([a-z-]+)` \\| (?:`([^`]*)`)? ?\\| .+ \\|");
     row.matcher(section("Configuration"))
         .results()
-        .forEach(
-            match -> listed.put(match.group(1), match.group(2) == null ? "" : match.group(2)));
+        .forEach(match -> listed.put(match.group(1), match.group(2) == null ? "" : match.group(2)));
 
     Map<String, String> options = new TreeMap<>();
     for (OptionSpec option : new CommandLine(new ServeCommand()).getCommandSpec().options()) {

@@ -120,7 +120,7 @@ public final class Chat {
     combiner.submit(
         () -> {
           if (gone || !writer.open(run)) {
-            run.ended(RunEnding.STOPPED, 0);
+            run.ending(RunEnding.STOPPED);
           }
         });
     return publisher;
@@ -193,7 +193,8 @@ public final class Chat {
     }
     if (runId != null) {
       Run run = runs.find(runId);
-      return run != null && !run.isOpen() && id.offset() >= run.endOffset() && !isFuture(id);
+      long end = run == null ? 0 : run.endOffset();
+      return end > 0 && id.offset() >= end && !isFuture(id);
     }
     return log.isLastEnd(id.offset());
   }

@@ -75,7 +75,7 @@ final class Run {
     return startOffset;
   }
 
-  /** The offset of the run's {@code end}, 0 while it is open. */
+  /** The offset of the run's {@code end}, 0 while that is not in the log. */
   long endOffset() {
     return endOffset;
   }
@@ -119,10 +119,14 @@ final class Run {
     eventCount = eventCount + 1;
   }
 
-  void ended(RunEnding how, long offset) {
-    endOffset = offset;
+  /** Says how the run ends; its last event follows. */
+  void ending(RunEnding how) {
     ending = how;
     onStop = null;
+  }
+
+  void endedAt(long offset) {
+    endOffset = offset;
   }
 
   /** Who wants to know that the run was stopped; null when nobody does any more. */

@@ -178,7 +178,9 @@ final class RunWriter {
     Runnable listener = run.onStop();
     EventDraft end = new EventDraft().event(EventNames.END);
     EventRules.complete(end);
-    run.ended(how, put(run, run.endStretch(runs.open().size() == 1), end));
+    // First how it ended: who reads the end looks there.
+    run.ending(how);
+    run.endedAt(put(run, run.endStretch(runs.open().size() == 1), end));
     runs.close(run);
     metrics.runEnded(how.wireName());
     if (listener != null && how.isFromOutside()) {

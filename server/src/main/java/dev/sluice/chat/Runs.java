@@ -102,7 +102,7 @@ final class Runs {
     for (int i = now.length - 1; i >= 0; i--) {
       // Backwards in the order of their starts, so one pass finds what overlaps with an overlap.
       long other = now[i].startOffset();
-      if (other > 0 && other < start && (now[i].isOpen() || now[i].endOffset() > start)) {
+      if (other > 0 && other < start && (now[i].endOffset() == 0 || now[i].endOffset() > start)) {
         start = other;
       }
     }

@@ -85,7 +85,12 @@ public final class EdgeServer {
       drainStreams(true);
       Thread.sleep(GOODBYE_MS);
     }
-    listener.close().sync();
+    close();
+  }
+
+  /** Stops listening; open connections stay. Blocks; not on an event loop. */
+  public void close() {
+    listener.close().awaitUninterruptibly();
   }
 
   private void drainStreams(boolean always) {

@@ -12,14 +12,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The bytes of the contract, as they stand there. */
 class FrameFormatTest {
   private static final byte[] NO_RUN = {};
-  private static final byte[] IN_RUN =
-      new Utf8Buffer(0).putAscii(",\"run\":\"r1\"").toByteArray();
+  private static final byte[] IN_RUN = new Utf8Buffer(0).putAscii(",\"run\":\"r1\"").toByteArray();
 
   @Test
   void aTokenFrame() {
     Utf8Buffer out = new Utf8Buffer(0);
     FrameFormat.putId(out, FrameFormat.idPrefix(1700000000123L), 42);
-    putToken(out, " Hel", TokenType.FINAL_RESPONSE, NO_RUN, none());
+    putToken(out, " Hel", TokenType.FINAL_RESPONSE, NO_RUN);
     assertEquals(
         """
         id:1700000000123-42
@@ -33,20 +32,19 @@ class FrameFormatTest {
   @Test
   void aTokenFrameWithoutAnId() {
     Utf8Buffer out = new Utf8Buffer(0);
-    putToken(out, "\n", TokenType.AGENT_REASONING, NO_RUN, none());
+    putToken(out, "\n", TokenType.AGENT_REASONING, NO_RUN);
     assertEquals(
         "message:\ndata:{\"event\":\"token\",\"data\":\"\\n\",\"type\":\"agentReasoning\"}\n\n",
         out.toString());
   }
 
   @Test
-  void aTokenFrameOfANamedRunWithFurtherKeys() {
+  void aTokenFrameOfANamedRun() {
     Utf8Buffer out = new Utf8Buffer(0);
-    Utf8Buffer extras = new Utf8Buffer(0).putAscii(",\"node\":7");
-    putToken(out, "x", TokenType.TOOL_RESPONSE, IN_RUN, extras);
+    putToken(out, "x", TokenType.TOOL_RESPONSE, IN_RUN);
     assertEquals(
         "message:\ndata:{\"event\":\"token\",\"data\":\"x\",\"type\":\"toolResponse\","
-            + "\"run\":\"r1\",\"node\":7}\n\n",
+            + "\"run\":\"r1\"}\n\n",
         out.toString());
   }
 
@@ -129,10 +127,9 @@ class FrameFormatTest {
     return new Utf8Buffer(0);
   }
 
-  private static void putToken(
-      Utf8Buffer out, String text, TokenType type, byte[] run, Utf8Buffer extras) {
+  private static void putToken(Utf8Buffer out, String text, TokenType type, byte[] run) {
     FrameFormat.putTokenPrefix(out);
-    out.putEscaped(text).put(FrameFormat.tokenSuffix(type, run, extras));
+    out.putEscaped(text).put(FrameFormat.tokenSuffix(type, run));
   }
 
   private static String event(

@@ -48,8 +48,7 @@ class JsonEscapeTest {
   void nothingElseIsEscaped() throws CharacterCodingException {
     for (int c = ' '; c <= 0xFFFF; c++) {
       char each = (char) c;
-      boolean special =
-          "\"\\\u0085\u2028\u2029".indexOf(each) >= 0 || Character.isSurrogate(each);
+      boolean special = "\"\\\u0085\u2028\u2029".indexOf(each) >= 0 || Character.isSurrogate(each);
       assertEquals(!special, escape(String.valueOf(each)).equals(String.valueOf(each)));
     }
   }

@@ -29,8 +29,7 @@ class Utf8BufferTest {
         assertEquals("x" + value, new Utf8Buffer(0).put((byte) 'x').putDecimal(value).toString());
       }
     }
-    assertEquals(
-        "9223372036854775807", new Utf8Buffer(0).putDecimal(Long.MAX_VALUE).toString());
+    assertEquals("9223372036854775807", new Utf8Buffer(0).putDecimal(Long.MAX_VALUE).toString());
   }
 
   @ParameterizedTest

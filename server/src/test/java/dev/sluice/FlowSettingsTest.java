@@ -1,0 +1,218 @@
+package dev.sluice;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.upstream.UpstreamSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FlowSettingsTest {
+  private static final String SECRET = "sk-0123456789";
+
+  @TempDir private Path folder;
+
+  @Test
+  void withoutAnAddressThereIsNoUpstream() {
+    assertNull(CommandLines.settings().upstream());
+    assertEquals(List.of(), CommandLines.settings().flows());
+  }
+
+  @Test
+  void theOptionsMakeTheUpstreamOfFlowsWithoutAName() {
+    assertEquals(
+        new UpstreamSettings(
+            "default",
+            URI.create("http://h/v1"),
+            "m",
+            SECRET,
+            Map.of("X-A", "1", "X-B", "b: c"),
+            "be brief",
+            false,
+            11,
+            12,
+            2000),
+        CommandLines.settings(
+                "--upstream-url=http://h/v1",
+                "--upstream-model=m",
+                "--upstream-key=" + SECRET,
+                "--upstream-headers=X-A: 1, X-B :b: c",
+                "--upstream-system-prompt=be brief",
+                "--upstream-connected-to-end=false",
+                "--upstream-connect-timeout-ms=11",
+                "--upstream-idle-timeout-ms=12",
+                "--max-event-bytes=2000")
+            .upstream());
+  }
+
+  @Test
+  void theUsualUpstream() {
+    assertEquals(
+        new UpstreamSettings(
+            "default",
+            URI.create("http://h/v1"),
+            null,
+            null,
+            Map.of(),
+            null,
+            true,
+            10_000,
+            120_000,
+            1_048_576),
+        CommandLines.settings("--upstream-url=http://h/v1").upstream());
+  }
+
+  @Test
+  void aFlowTakesFromTheOptionsWhatItDoesNotSay() throws IOException {
+    List<UpstreamSettings> flows =
+        flows(
+            """
+            upstream-url: http://default/v1
+            upstream-model: m
+            upstream-key: %s
+            upstream-headers: "X-Secret: %s"
+            upstream-system-prompt: be brief
+            upstream-connected-to-end: false
+            flows:
+              plain: {url: http://plain/v1}
+              own:
+                url: https://own/v1
+                model: o
+                key: own-key-1
+                headers: {X-Own: "2"}
+                system-prompt: be long
+                connected-to-end: true
+            """
+                .formatted(SECRET, SECRET));
+    UpstreamSettings plain = flows.get(0);
+    assertEquals("plain", plain.flow());
+    assertEquals(URI.create("http://plain/v1"), plain.baseUrl());
+    assertEquals("m", plain.model());
+    assertEquals("be brief", plain.systemPrompt());
+    assertFalse(plain.connectedToEnd());
+    // The secrets belong to the address that they were given with.
+    assertNull(plain.apiKey());
+    assertEquals(Map.of(), plain.headers());
+    UpstreamSettings own = flows.get(1);
+    assertEquals("own", own.flow());
+    assertEquals("o", own.model());
+    assertEquals("own-key-1", own.apiKey());
+    assertEquals(Map.of("X-Own", "2"), own.headers());
+    assertEquals("be long", own.systemPrompt());
+    assertTrue(own.connectedToEnd());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}|the flow f needs a url",
+        "x|the flow f needs a url",
+        "5|the flow f needs a url",
+        "{url: 5}|the flow f needs a url",
+        "{url: 'http://a b'}|the flow f is not a URL",
+        "{url: ftp://h}|http://",
+        "{url: http://h, modle: m}|the key modle of the flow f is not known",
+        "{url: http://h, connected-to-end: maybe}|connected-to-end of the flow f",
+        "{url: http://h, headers: {'a b': x}}|header",
+        "{url: http://h, model: [a]}|model of the flow f",
+        "{url: http://h, key: {a: b}}|key of the flow f",
+        "{url: http://h, system-prompt: [a]}|system-prompt of the flow f",
+        "{url: http://h, headers: [a]}|headers of the flow f",
+        "{url: http://h, headers: a}|headers of the flow f",
+        "{url: http://h, headers: {a: [b]}}|headers of the flow f",
+      })
+  void aBadFlowIsNamedWithWhatIsAllowed(String flow, String message) throws IOException {
+    String refusal = CommandLines.refusal("--config", file("flows: {f: " + flow + "}"));
+    assertTrue(refusal.contains(message), refusal);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--upstream-url=not a url|is not a URL",
+        "--upstream-url=h:80|http://",
+        "--upstream-headers=novalue|--upstream-headers has to be 'Name: value'",
+        "--upstream-headers=: x|--upstream-headers has to be 'Name: value'",
+        "--upstream-model= |model",
+      })
+  void aBadOptionSaysWhatIsAllowed(String option, String message) {
+    String refusal = CommandLines.refusal(withUrl(option));
+    assertTrue(refusal.contains(message), refusal);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{url: 'http://u:sk-0123456789@h/v1'}",
+        "{url: 'http://h/v1?key=sk-0123456789 '}",
+        "{url: 'http://h/v1', key: \"sk-0123456789\\n\"}",
+        "{url: 'http://h/v1', headers: {X-A: \"sk-0123456789\\n\"}}",
+        "{url: 'http://h/v1', headers: {X-A: [sk-0123456789]}}",
+        "{url: 'http://h/v1', key: [sk-0123456789]}",
+        "{url: 'http://h/v1', key: {sk-0123456789: 1}}",
+        "{url: 'http://h/v1', headers: {Host: sk-0123456789}}",
+        "{url: 'http://h/v1', key: sk-0123456789, headers: {Authorization: x}}",
+        "{url: 'http://h/v1', headers: sk-0123456789}",
+      })
+  void aMistakeDoesNotShowASecret(String flow) throws IOException {
+    String refusal = CommandLines.refusal("--config", file("flows: {f: " + flow + "}"));
+    assertFalse(refusal.contains(SECRET), refusal);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--upstream-url=http://u:sk-0123456789@h/v1",
+        "--upstream-url=http://h/v1?a=sk-0123456789 b",
+        "--upstream-key=sk-0123456789\n",
+        "--upstream-headers=sk-0123456789",
+        "--upstream-headers=Host: sk-0123456789",
+      })
+  void aBadOptionDoesNotShowASecret(String option) {
+    String refusal = CommandLines.refusal(withUrl(option));
+    assertFalse(refusal.contains(SECRET), refusal);
+  }
+
+  @Test
+  void settingsDoNotShowSecrets() throws IOException {
+    Settings settings =
+        CommandLines.settings(
+            "--upstream-url=http://h/v1?key=" + SECRET,
+            "--upstream-key=" + SECRET,
+            "--upstream-headers=X-A: " + SECRET,
+            "--config",
+            file("flows: {f: {url: http://h, key: " + SECRET + "}}"));
+    assertNotNull(settings.upstream());
+    assertEquals(1, settings.flows().size());
+    assertFalse(settings.toString().contains(SECRET), settings.toString());
+  }
+
+  /** The option, and an address if it is none itself. */
+  private static String[] withUrl(String option) {
+    return option.startsWith("--upstream-url=")
+        ? new String[] {option}
+        : new String[] {option, "--upstream-url=http://h/v1"};
+  }
+
+  private List<UpstreamSettings> flows(String yaml) throws IOException {
+    return CommandLines.settings("--config", file(yaml)).flows();
+  }
+
+  private String file(String content) throws IOException {
+    return Files.writeString(folder.resolve("config.yaml"), content).toString();
+  }
+}

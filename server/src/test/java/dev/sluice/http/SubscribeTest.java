@@ -1,0 +1,190 @@
+package dev.sluice.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Where a subscription begins, when it waits, how it is paced and how it is handed over. */
+class SubscribeTest {
+  private static final String STREAM = "/v1/chats/c/stream";
+
+  private final EdgeFixture edge = new EdgeFixture();
+  private final Connection connection = edge.connect();
+
+  @AfterEach
+  void close() {
+    edge.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', '', abcd",
+    "?from=start, '', abcd",
+    "?from=live, '', ''",
+    "?from=E-3, '', cd",
+    "?lastEventId=E-2, '', bcd",
+    "?lastEventId=E-2&from=live, '', bcd",
+    "?lastEventId=&from=live, '', ''",
+    "?lastEventId=E-2, E-4, d",
+    "?from=live, E-4, d",
+    "'', E-0, abcd"
+  })
+  void aSubscriptionBeginsWhereItIsAsked(String query, String header, String text) {
+    for (String token : new String[] {"a", "b", "c", "d"}) {
+      edge.token("c", token);
+    }
+    String sent = subscribe(query, header);
+    String body = Chunks.soFar(sent.substring(sent.indexOf("\r\n\r\n") + 4));
+    assertEquals(!text.isEmpty(), body.contains("\"data\":\"" + text + "\",\"type\""), body);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"E-9, unknown_id", "1-1, epoch", "E-999999999999999999, unknown_id"})
+  void anIdThatTheLogDoesNotKnowIsAGapThatIsTold(String id, String reason) {
+    edge.token("c", "abcd");
+    String sent = subscribe("", id);
+    String gap =
+        "{\"event\":\"gap\",\"data\":{\"from\":\""
+            + id.replace("E", String.valueOf(EdgeFixture.EPOCH))
+            + "\",\"to\":\""
+            + EdgeFixture.EPOCH
+            + "-0\",\"reason\":\""
+            + reason
+            + "\"}}";
+    assertTrue(sent.contains(gap), sent);
+    assertTrue(sent.contains("abcd"), sent);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', E-3, 204",
+    "?mode=run, E-3, 204",
+    "?mode=follow, E-3, 200",
+    "'', E-2, 200",
+    "'', E-4, 200",
+    "'', 1-3, 200",
+    "?run=x, E-3, 200",
+    "?from=E-3, '', 204"
+  })
+  void nothingLeftAndTheRunOverIsNoContent(String query, String header, int status) {
+    edge.token("c", "x");
+    edge.event("c", "end");
+    String sent = subscribe(query, header);
+    assertTrue(sent.startsWith("HTTP/1.1 " + status + " "), sent);
+    if (status == 204) {
+      assertFalse(sent.contains("content-length"), sent);
+      assertEquals(0, edge.edge.admission().openStreams());
+    }
+  }
+
+  @Test
+  void aChatThatDoesNotExistIsAwaitedUnlessToldOtherwise() {
+    assertEquals("404 chat_not_found", edge.get(STREAM + "?wait=false").outcome());
+    connection.subscribe(STREAM + "?wait=true");
+    edge.token("c", "x");
+    assertTrue(connection.sent().contains("\"x\""));
+    assertEquals("200", edge.get(STREAM + "?wait=false").outcome());
+  }
+
+  @Test
+  void anAwaitedChatIsForgottenWhenNobodyWaitsAnyMore() {
+    connection.subscribe(STREAM);
+    assertEquals(200, edge.get("/v1/chats/c").status());
+    connection.close();
+    assertEquals(404, edge.get("/v1/chats/c").status());
+  }
+
+  @Test
+  void pacedTokensWaitForTheirWindowButTheFirstDoesNot() {
+    connection.subscribe(STREAM + "?batch=1000&ids=off");
+    edge.event("c", "start");
+    assertTrue(connection.sent().contains("\"start\""));
+    edge.token("c", "first");
+    assertTrue(connection.sent().contains("\"first\""), "the first token waited");
+    edge.token("c", "a");
+    edge.token("c", "b");
+    connection.advance(950);
+    assertEquals("", connection.sent());
+    connection.advance(100);
+    assertTrue(connection.sent().contains("\"ab\""));
+    edge.token("c", "c");
+    connection.advance(850);
+    assertEquals("", connection.sent());
+    edge.event("c", "end");
+    assertTrue(connection.sent().contains("\"c\""), "an event does not wait");
+  }
+
+  @Test
+  void aPacedBacklogIsNotCutIntoWindows() {
+    connection.subscribe(STREAM + "?batch=1000&ids=off");
+    edge.token("c", "first");
+    connection.sent();
+    for (int i = 0; i < 10; i++) {
+      // Of different types, so that they are frames of their own.
+      for (var type : dev.sluice.frame.TokenType.values()) {
+        edge.publish("c", new dev.sluice.chat.EventDraft().token(type, "x".repeat(20_000)));
+      }
+    }
+    connection.advance(1050);
+    assertEquals(30, connection.sent().split("data:\\{", -1).length - 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+  void aDrainHandsOverWhatIsNotInTheMiddleOfARun(boolean runIsOpen, boolean always) {
+    connection.subscribe(STREAM + "?mode=follow");
+    edge.token("c", "x");
+    if (!runIsOpen) {
+      edge.event("c", "end");
+    }
+    connection.sent();
+    drain(always);
+    if (runIsOpen && !always) {
+      assertEquals("", connection.sent());
+      edge.event("c", "end");
+      connection.sent();
+      drain(false);
+    }
+    String rest = Chunks.whole(connection.sent());
+    assertTrue(rest.matches("retry:\\d+\n"), rest);
+    assertFalse(connection.isOpen());
+    assertTrue(edge.numbers().contains("{reason=\"drained\"} 1"));
+  }
+
+  @Test
+  void aDrainHandsOverWhoWaitsForAChat() {
+    connection.subscribe(STREAM);
+    drain(false);
+    assertTrue(Chunks.whole(connection.sent()).matches("retry:\\d+\n"));
+  }
+
+  private void drain(boolean always) {
+    edge.loopOf(connection)
+        .forEach(
+            handler -> {
+              if (handler instanceof SseStream stream) {
+                stream.drain(always);
+              }
+            });
+  }
+
+  private String subscribe(String query, String lastEventId) {
+    String epoch = String.valueOf(EdgeFixture.EPOCH);
+    String field =
+        lastEventId.isEmpty() ? "" : "Last-Event-ID: " + lastEventId.replace("E", epoch) + "\r\n";
+    return connection
+        .send(
+            "GET "
+                + STREAM
+                + query.replace("E-", epoch + "-")
+                + " HTTP/1.1\r\nHost: x\r\n"
+                + field
+                + "\r\n")
+        .sent();
+  }
+}

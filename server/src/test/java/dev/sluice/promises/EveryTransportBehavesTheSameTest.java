@@ -1,0 +1,84 @@
+package dev.sluice.promises;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sluice.Transport;
+import dev.sluice.frame.TokenType;
+import java.io.IOException;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Epoll, io_uring and NIO differ in speed and in nothing else. */
+class EveryTransportBehavesTheSameTest {
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void aRunArrivesExactlyAtReadersOfEveryKind(Transport transport) throws IOException {
+    assumeTrue(transport.isAvailable(), transport + " is not available on this machine");
+    try (TestServer server = TestServer.wish().transport(transport).start()) {
+      RandomPublisher publisher = new RandomPublisher(server, "c", "r", new Random(5));
+      try (EventStream live = EventStream.open(server.uri(), "c");
+          EventStream slow = Readers.openSlow(server.uri(), "c", 400);
+          EventStream byteWise = Readers.openByteWise(server.uri(), "c")) {
+        publisher.publish(12);
+        publisher.end();
+        for (EventStream stream : List.of(live, slow, byteWise)) {
+          requireAll(publisher, stream.all());
+        }
+      }
+      requireAll(publisher, Readers.resuming(server.uri(), "c", new Random(6)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void aLargeBacklogReachesAReaderThatWakesUpLate(Transport transport) throws IOException {
+    assumeTrue(transport.isAvailable(), transport + " is not available on this machine");
+    try (TestServer server = TestServer.wish().transport(transport).start();
+        EventStream late =
+            EventStream.open(
+                RawConnection.open(server.uri(), 4096),
+                "c",
+                "",
+                null,
+                java.io.BufferedInputStream::new)) {
+      Calls calls = new Calls(server.uri());
+      String token = "y".repeat(100_000);
+      for (int i = 0; i < 50; i++) {
+        calls.publish("c", "{\"event\":\"token\",\"data\":\"" + token + "\"}");
+      }
+      calls.publish("c", "{\"event\":\"end\"}");
+      assertEquals(50 * token.length(), Readers.text(late.all(), null, "agentReasoning").length());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void aStreamEndsCleanlyAndABrokenProducerIsNoticed(Transport transport) throws IOException {
+    assumeTrue(transport.isAvailable(), transport + " is not available on this machine");
+    try (TestServer server = TestServer.wish().transport(transport).start();
+        EventStream stream = EventStream.open(server.uri(), "c")) {
+      try (RawConnection producer = new Calls(server.uri()).openLines("c")) {
+        producer.chunk("{\"event\":\"token\",\"data\":\"x\"}\n");
+        assertEquals("x", stream.await("token").text());
+        producer.reset();
+      }
+      assertEquals(
+          "producer_lost", stream.await("error").json().path("detail").path("code").asString());
+      assertTrue(stream.await("end").is("end"));
+      assertNull(stream.next());
+      stream.connection().awaitClose();
+    }
+  }
+
+  private static void requireAll(RandomPublisher publisher, List<Event> events) {
+    for (TokenType type : TokenType.values()) {
+      assertEquals(publisher.published(type), Readers.text(events, "r", type.wireName()));
+    }
+    assertTrue(events.get(events.size() - 1).is("end"));
+  }
+}
