@@ -67,6 +67,19 @@ class CursorStartTest {
     assertEquals("start \"\" run=\"r2\"", frames.get(0).brief());
   }
 
+  /** Nobody gets the end of a run without its start. */
+  @Test
+  void runsThatOverlapWithTheCurrentOneAreCurrentToo() {
+    room.publishAll(in("r0", token("a")), in("r0", event("end")));
+    room.publishAll(in("r1", token("a")), in("r2", token("b")), in("r1", event("end")));
+    room.publishAll(in("r3", token("c")), in("r2", event("end")));
+    assertEquals("start \"\" run=\"r1\"", room.read(new StartAt.CurrentRun()).briefs().get(0));
+    room.publishAll(in("r3", event("end")));
+    assertEquals("start \"\" run=\"r1\"", room.read(new StartAt.CurrentRun()).briefs().get(0));
+    room.publishAll(in("r4", event("start")));
+    assertEquals("start \"\" run=\"r4\"", room.read(new StartAt.CurrentRun()).briefs().get(0));
+  }
+
   @Test
   void oneRunIsReadFromItsStart() {
     room.publishAll(in("r1", token("a")), in("r2", token("b")), in("r1", event("end")));

@@ -67,6 +67,24 @@ class RunsTest {
   }
 
   @Test
+  void theOldestGoFirstWhenSeveralAreTooMany() {
+    for (int i = 0; i < ENDED_THAT_ARE_KEPT; i++) {
+      end(open("r" + i));
+    }
+    Run a = open("a");
+    Run b = open("b");
+    Run c = open("c");
+    end(a);
+    end(b);
+    end(c);
+    open("d");
+    assertNull(runs.find("r2"));
+    assertNotNull(runs.find("r3"));
+    assertSame(a, runs.find("a"));
+    assertEquals(ENDED_THAT_ARE_KEPT + 1, runs.all().size());
+  }
+
+  @Test
   void aRunThatIsNotTheOnlyOneShowsItsId() {
     Run first = Run.unnamed("a");
     assertTrue(runs.open(first));

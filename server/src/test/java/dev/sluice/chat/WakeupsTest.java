@@ -66,6 +66,23 @@ class WakeupsTest {
   }
 
   @Test
+  void whatTheServerDoesWakesToo() {
+    Reading reading = room.read(new StartAt.Live());
+    RunPublisher run = room.chats.startRun(Room.CHAT);
+    assertNotNull(run);
+    room.turn();
+    assertEquals(1, reading.calls);
+    room.chat().loseProducer(run.runId());
+    room.turn();
+    assertEquals(2, reading.calls);
+    room.publishAll(token("a"));
+    room.turn();
+    room.chat().stop();
+    room.turn();
+    assertEquals(4, reading.calls);
+  }
+
+  @Test
   void nobodyReadsAndNobodyIsWoken() {
     Reading reading = room.read(new StartAt.Live());
     reading.close();

@@ -87,11 +87,16 @@ class OpenAiStopTest {
         UpstreamFixture fixture = new UpstreamFixture();
         RecordedRun run = new RecordedRun(1)) {
       fixture.upstream(run, server.url()).answer(RecordedRun.prompt("Why?"), run.run());
-      // The event that would tell of it has no room either: the sign of it is the closing.
       server.awaitServed();
       fixture.shutDown();
       assertTrue(run.hasCounted("over_budget"));
-      assertEquals(List.of("start "), run.lines());
+      // No room for another token, but always for the events that end a run.
+      assertEquals(
+          List.of(
+              "start ",
+              "error The server has no room for this answer at the moment.",
+              "end [DONE]"),
+          run.lines());
     }
   }
 
