@@ -51,8 +51,7 @@ public class TokenFrameBenchmark {
   private final Utf8Buffer stored = new Utf8Buffer(1024);
   private final Utf8Buffer frame = new Utf8Buffer(1024);
   private final byte[] idPrefix = FrameFormat.idPrefix(1_700_000_000_000L);
-  private final byte[] suffix =
-      FrameFormat.tokenSuffix(TokenType.FINAL_RESPONSE, NO_EXTRA, new Utf8Buffer(0));
+  private final byte[] suffix = FrameFormat.tokenSuffix(TokenType.FINAL_RESPONSE, NO_EXTRA);
   private char[] chars = {};
   private String text = "";
   private long offset;

@@ -78,8 +78,10 @@ class RunsTest {
     end(b);
     end(c);
     open("d");
+    assertNull(runs.find("r1"));
     assertNull(runs.find("r2"));
     assertNotNull(runs.find("r3"));
+    assertNotNull(runs.find("r4"));
     assertSame(a, runs.find("a"));
     assertEquals(ENDED_THAT_ARE_KEPT + 1, runs.all().size());
   }
