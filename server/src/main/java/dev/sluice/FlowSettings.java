@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -16,8 +15,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class FlowSettings {
   private static final String DEFAULT_FLOW = "default";
-  private static final Set<String> KEYS =
-      Set.of("url", "model", "key", "headers", "system-prompt", "connected-to-end");
+  private static final List<String> KEYS =
+      List.of("url", "model", "key", "headers", "system-prompt", "connected-to-end");
 
   private final ServeOptions options;
 

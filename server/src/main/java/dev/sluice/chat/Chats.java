@@ -42,6 +42,10 @@ public final class Chats {
         return PublishResult.TOO_MANY_CHATS;
       }
       PublishResult result = chat.publish(draft);
+      if (chat.lastId().offset() == 0) {
+        // Refused or swallowed: that is no reason for a chat to be.
+        forgetIfUnused(chat, 0);
+      }
       if (result != PublishResult.CHAT_GONE) {
         return result;
       }

@@ -48,6 +48,7 @@ public final class Cursor {
   // Blank tokens right after the position that were seen and held back, so that a long run of them
   // is not looked through again with each new one.
   private long heldThrough;
+  private long heldLast;
   private int heldBytes;
   private long tokensThrough;
   private @Nullable String gapFrom;
@@ -212,6 +213,7 @@ public final class Cursor {
   public Status follow(SharedRead shared) {
     position = shared.to;
     heldThrough = shared.heldThrough;
+    heldLast = shared.heldLast;
     heldBytes = shared.heldBytes;
     return shared.status;
   }
@@ -227,6 +229,7 @@ public final class Cursor {
     shared.from = from;
     shared.to = position;
     shared.heldThrough = heldThrough;
+    shared.heldLast = heldLast;
     shared.heldBytes = heldBytes;
     shared.status = status;
     return status;
@@ -273,7 +276,7 @@ public final class Cursor {
     int bytes = 0;
     boolean blank = true;
     if (heldThrough > position) {
-      last = heldThrough;
+      last = heldLast;
       offset = heldThrough + 1;
       bytes = heldBytes;
       s = Log.find(segments, heldThrough);
@@ -294,7 +297,8 @@ public final class Cursor {
       }
     }
     if (blank && bytes < MAX_FRAME_BYTES) {
-      heldThrough = last;
+      heldThrough = tail;
+      heldLast = last;
       heldBytes = bytes;
       return 0;
     }

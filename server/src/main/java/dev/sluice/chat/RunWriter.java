@@ -122,7 +122,7 @@ final class RunWriter {
     }
     putStart(run);
     switch (name) {
-      case EventNames.END -> end(run, RunEnding.COMPLETED);
+      case EventNames.END -> end(run, RunEnding.COMPLETED, draft);
       case EventNames.ERROR -> {
         put(run, draft);
         end(run, RunEnding.FAILED);
@@ -175,9 +175,13 @@ final class RunWriter {
   }
 
   private void end(Run run, RunEnding how) {
-    Runnable listener = run.onStop();
     EventDraft end = new EventDraft().event(EventNames.END);
     EventRules.complete(end);
+    end(run, how, end);
+  }
+
+  private void end(Run run, RunEnding how, EventDraft end) {
+    Runnable listener = run.onStop();
     // First how it ended: who reads the end looks there.
     run.ending(how);
     run.endedAt(put(run, run.endStretch(runs.open().size() == 1), end));

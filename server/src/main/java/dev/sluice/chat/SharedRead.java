@@ -15,6 +15,7 @@ public final class SharedRead {
   long from;
   long to;
   long heldThrough;
+  long heldLast;
   int heldBytes;
   Status status = Status.AT_TAIL;
 
