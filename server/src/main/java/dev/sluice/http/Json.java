@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -9,12 +10,20 @@ final class Json {
   private static final int MAX_NESTING = 100;
   private static final int MAX_NAME_CHARS = 1000;
 
+  // A server has one or two of them: the lengths are settings.
+  private static final ConcurrentHashMap<Integer, JsonFactory> FACTORIES =
+      new ConcurrentHashMap<>();
+
   static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private Json() {}
 
-  /** A factory of parsers that take no string longer than that. */
+  /** The factory of parsers that take no string longer than that; made once for each length. */
   static JsonFactory factory(int maxStringChars) {
+    return FACTORIES.computeIfAbsent(maxStringChars, Json::create);
+  }
+
+  private static JsonFactory create(int maxStringChars) {
     return JsonFactory.builder()
         .streamReadConstraints(
             StreamReadConstraints.builder()
