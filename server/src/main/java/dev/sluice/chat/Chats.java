@@ -42,7 +42,7 @@ public final class Chats {
         return PublishResult.TOO_MANY_CHATS;
       }
       PublishResult result = chat.publish(draft);
-      if (chat.lastId().offset() == 0) {
+      if (chat.log().tail() == 0) {
         // Refused or swallowed: that is no reason for a chat to be.
         forgetIfUnused(chat, 0);
       }
@@ -116,7 +116,7 @@ public final class Chats {
     record Idle(Chat chat, long tail, long idleMs) {}
     List<Idle> unused = new ArrayList<>();
     for (Chat chat : chats.values()) {
-      long tail = chat.lastId().offset();
+      long tail = chat.log().tail();
       long idleMs = chat.sweep(nowMs, limits.runIdleTimeoutMs());
       if (idleMs >= limits.chatTtlMs()) {
         forgetIfUnused(chat, tail);
