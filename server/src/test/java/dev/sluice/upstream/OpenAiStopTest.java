@@ -96,7 +96,7 @@ class OpenAiStopTest {
               "start ",
               "error The server has no room for this answer at the moment.",
               "end [DONE]"),
-          run.lines());
+          run.awaitEnd());
     }
   }
 
