@@ -40,10 +40,7 @@ final class Admission {
    * @throws ProblemException if it is refused; then nothing was counted
    */
   void admit(@Nullable Chat chat, @Nullable InetAddress address) throws ProblemException {
-    if (draining) {
-      throw refuse(
-          HttpResponseStatus.SERVICE_UNAVAILABLE, "draining", "the server is shutting down");
-    }
+    requireOpen();
     if (chat != null && chat.subscriberCount() >= settings.maxSubscribersPerChat()) {
       throw refuse(
           HttpResponseStatus.TOO_MANY_REQUESTS,
@@ -64,6 +61,14 @@ final class Admission {
           HttpResponseStatus.TOO_MANY_REQUESTS,
           "too_many_subscribers_of_address",
           "an address may have " + max + " subscribers");
+    }
+  }
+
+  /** Refuses whatever is new while the server drains. */
+  void requireOpen() throws ProblemException {
+    if (draining) {
+      throw refuse(
+          HttpResponseStatus.SERVICE_UNAVAILABLE, "draining", "the server is shutting down");
     }
   }
 

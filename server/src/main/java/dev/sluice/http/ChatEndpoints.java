@@ -73,9 +73,7 @@ final class ChatEndpoints {
   private static Chat require(Exchange exchange, String chatId) throws ProblemException {
     Chat chat = exchange.edge().chats().find(chatId);
     if (chat == null) {
-      throw new ProblemException(
-          new Problem(
-              HttpResponseStatus.NOT_FOUND, "chat_not_found", "there is no chat of this id"));
+      throw new ProblemException(Problem.chatNotFound());
     }
     return chat;
   }

@@ -36,19 +36,19 @@ final class Exchange {
   private final ChannelHandlerContext ctx;
   private final HttpRequest request;
   private final QueryStringDecoder query;
-  private final List<String> variables;
+  private List<String> variables = List.of();
   private @Nullable Runnable onGone;
 
-  Exchange(
-      RequestHandler handler,
-      ChannelHandlerContext ctx,
-      HttpRequest request,
-      List<String> variables) {
+  Exchange(RequestHandler handler, ChannelHandlerContext ctx, HttpRequest request) {
     this.handler = handler;
     this.ctx = ctx;
     this.request = request;
     this.query = new QueryStringDecoder(request.uri());
-    this.variables = variables;
+  }
+
+  /** Sets what the path has in the places of the route's variables, decoded. */
+  void routed(List<String> routeVariables) {
+    variables = routeVariables;
   }
 
   Edge edge() {
@@ -145,7 +145,8 @@ final class Exchange {
     boolean safe = isHead() || request.method().equals(HttpMethod.GET);
     List<String> allowed = edge().settings().corsOrigins();
     String origin = headers().get(HttpHeaderNames.ORIGIN);
-    if (foreign && !safe && !allowed.contains("*") && !allowed.contains(origin)) {
+    boolean listed = allowed.contains("*") || (origin != null && allowed.contains(origin));
+    if (foreign && !safe && !listed) {
       throw new ProblemException(
           new Problem(
               HttpResponseStatus.FORBIDDEN,

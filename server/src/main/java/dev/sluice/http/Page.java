@@ -36,8 +36,7 @@ final class Page {
   private void serve(Exchange exchange, String name) throws ProblemException {
     byte[] content = FILE.matcher(name).matches() ? content(name) : null;
     if (content == null) {
-      throw new ProblemException(
-          new Problem(HttpResponseStatus.NOT_FOUND, "not_found", "there is nothing at this path"));
+      throw new ProblemException(Problem.notFound());
     }
     String type = TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "text/plain");
     FullHttpResponse response = exchange.response(HttpResponseStatus.OK, type, content);

@@ -37,6 +37,15 @@ record Problem(HttpResponseStatus status, String code, String detail, Map<String
     return badRequest("bad_request", "this is not HTTP/1.1");
   }
 
+  static Problem notFound() {
+    return new Problem(HttpResponseStatus.NOT_FOUND, "not_found", "there is nothing at this path");
+  }
+
+  static Problem chatNotFound() {
+    return new Problem(
+        HttpResponseStatus.NOT_FOUND, "chat_not_found", "there is no chat of this id");
+  }
+
   static Problem bodyTooLarge(long maxBytes) {
     return new Problem(
         HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,

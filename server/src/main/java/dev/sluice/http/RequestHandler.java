@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -20,7 +19,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -45,17 +43,8 @@ final class RequestHandler extends TimedHandler {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
-  private static final long LINGER_MS = 2000;
   private static final HttpRequest NO_REQUEST =
       new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
-  private static final ChannelFutureListener SHUT_DOWN_OUTPUT =
-      written -> {
-        if (written.channel() instanceof DuplexChannel duplex && written.isSuccess()) {
-          duplex.shutdownOutput();
-        } else {
-          written.channel().close();
-        }
-      };
 
   private final Edge edge;
   private final Routes routes;
@@ -184,9 +173,7 @@ final class RequestHandler extends TimedHandler {
       phase = Phase.LINGER;
       deadline(early ? LINGER_MS : edge.settings().idleTimeoutMs());
       // A close while the client still sends would reset the connection and cost it the answer.
-      context
-          .writeAndFlush(written)
-          .addListener(early ? SHUT_DOWN_OUTPUT : ChannelFutureListener.CLOSE);
+      context.writeAndFlush(written).addListener(early ? SAY_GOODBYE : ChannelFutureListener.CLOSE);
     }
   }
 
@@ -231,7 +218,7 @@ final class RequestHandler extends TimedHandler {
     if (phase == Phase.HEAD && headBegun) {
       keepAlive = false;
       headRequest = false;
-      exchange = new Exchange(this, context(), NO_REQUEST, List.of());
+      exchange = new Exchange(this, context(), NO_REQUEST);
       refuse(
           new Problem(
               HttpResponseStatus.REQUEST_TIMEOUT,
@@ -267,18 +254,18 @@ final class RequestHandler extends TimedHandler {
     bodyBytes = 0;
     headRequest = request.method().equals(HttpMethod.HEAD);
     keepAlive = HttpUtil.isKeepAlive(request);
-    exchange = new Exchange(this, context, request, List.of());
+    Exchange begun = new Exchange(this, context, request);
+    exchange = begun;
     if (request.decoderResult().isFailure()) {
       refuse(Problem.undecodable(request.decoderResult().cause()));
       return;
     }
     try {
-      exchange.requireHost();
-      exchange.requireAllowedOrigin();
+      begun.requireHost();
+      begun.requireAllowedOrigin();
       Routes.Match match = routes.match(request);
-      Exchange routed = new Exchange(this, context, request, match.variables());
-      exchange = routed;
-      RequestBody taker = match.endpoint().open(routed);
+      begun.routed(match.variables());
+      RequestBody taker = match.endpoint().open(begun);
       body = taker;
       long contentLength = HttpUtil.getContentLength(request, 0L);
       if (contentLength > taker.maxBytes()) {

@@ -53,8 +53,7 @@ final class Routes {
       }
     }
     if (allowed.isEmpty()) {
-      throw new ProblemException(
-          new Problem(HttpResponseStatus.NOT_FOUND, "not_found", "there is nothing at this path"));
+      throw new ProblemException(Problem.notFound());
     }
     String allow = String.join(", ", allowed);
     throw new ProblemException(

@@ -102,11 +102,7 @@ final class RunEndpoints {
   }
 
   private static RunPublisher startRun(Exchange exchange, String chatId) throws ProblemException {
-    if (exchange.edge().admission().isDraining()) {
-      throw new ProblemException(
-          new Problem(
-              HttpResponseStatus.SERVICE_UNAVAILABLE, "draining", "the server is shutting down"));
-    }
+    exchange.edge().admission().requireOpen();
     RunPublisher run = exchange.edge().chats().startRun(chatId);
     if (run == null) {
       throw new ProblemException(Publication.refusal(PublishResult.TOO_MANY_CHATS));

@@ -9,7 +9,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,7 +42,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
 
   private static final Logger LOG = LoggerFactory.getLogger(SseStream.class);
   private static final int MAX_WRITE_BYTES = 64 * 1024;
-  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(LINGER_MS);
 
   private final StreamLoop loop;
   private final Edge edge;
@@ -301,12 +300,8 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
             written -> {
               progressNanos = loop.nowNanos();
               lingering = true;
-              if (context.channel() instanceof DuplexChannel duplex && written.isSuccess()) {
-                duplex.shutdownOutput();
-              } else {
-                context.close();
-              }
-            });
+            })
+        .addListener(SAY_GOODBYE);
   }
 
   private void end(CloseReason reason) {

@@ -30,9 +30,7 @@ final class SubscribeEndpoint {
     int batchMs = batchMs(exchange);
     Chat chat = exchange.edge().chats().find(chatId);
     if (chat == null && !wait) {
-      throw new ProblemException(
-          new Problem(
-              HttpResponseStatus.NOT_FOUND, "chat_not_found", "there is no chat of this id"));
+      throw new ProblemException(Problem.chatNotFound());
     }
     if (chat != null && run != null && !wait && !chat.hasRun(run)) {
       throw new ProblemException(

@@ -1,6 +1,8 @@
 package dev.sluice.http;
 
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +10,22 @@ import org.jspecify.annotations.Nullable;
  * connection needs no timer of its own. The links make it a member of the loop's list.
  */
 abstract class TimedHandler extends ChannelInboundHandlerAdapter {
+  /** How long the other side has, after the last bytes, to close too. */
+  static final long LINGER_MS = 2000;
+
+  /**
+   * Closes this side once the last bytes have left, and leaves it to the other one to close too: a
+   * close while it still sends would reset the connection and cost it those bytes.
+   */
+  static final ChannelFutureListener SAY_GOODBYE =
+      written -> {
+        if (written.channel() instanceof DuplexChannel duplex && written.isSuccess()) {
+          duplex.shutdownOutput();
+        } else {
+          written.channel().close();
+        }
+      };
+
   @Nullable TimedHandler previous;
   @Nullable TimedHandler next;
 

@@ -112,6 +112,16 @@ class CorsTest {
     }
   }
 
+  @Test
+  void aForeignRequestWithoutAnOriginIsRefusedToo() {
+    try (EdgeFixture edge = edge("https://a.example")) {
+      Connection connection = edge.connect();
+      connection.send(
+          "POST /v1/chats/none/stop HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: cross-site\r\n\r\n");
+      assertEquals("403 origin_not_allowed", connection.answer().outcome());
+    }
+  }
+
   private static EdgeFixture edge(String origins) {
     return new EdgeFixture(EdgeFixture.settings(List.of(origins), 0, 100, 100), 64, 100);
   }
