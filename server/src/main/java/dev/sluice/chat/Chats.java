@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jctools.maps.NonBlockingHashMap;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +60,7 @@ public final class Chats {
         return null;
       }
       if (!chat.isGone()) {
-        return chat.startRun(newRunId());
+        return chat.startRun(Run.newId());
       }
       chats.remove(chatId, chat);
     }
@@ -138,11 +137,6 @@ public final class Chats {
   /** The chats at this moment. */
   public Collection<Chat> all() {
     return List.copyOf(chats.values());
-  }
-
-  /** A run id that was not used before. */
-  public String newRunId() {
-    return UUID.randomUUID().toString();
   }
 
   /** Forgets a chat that nobody used when its log had that tail, unless it is in use again. */

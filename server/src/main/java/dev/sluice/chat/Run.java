@@ -4,6 +4,7 @@ import dev.sluice.frame.FrameFormat;
 import dev.sluice.frame.TokenType;
 import dev.sluice.frame.Utf8Buffer;
 import java.util.EnumMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,11 @@ final class Run {
   /** A run whose producer is inside this process and ends it in any case. */
   static Run supervised(String runId) {
     return new Run(runId, true);
+  }
+
+  /** An id that no run has had before. */
+  static String newId() {
+    return UUID.randomUUID().toString();
   }
 
   String runId() {

@@ -5,7 +5,6 @@ import dev.sluice.frame.TokenType;
 import dev.sluice.frame.Utf8Buffer;
 import dev.sluice.metrics.Metrics;
 import java.util.ArrayList;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +70,7 @@ final class RunWriter {
           // What is still under way from a producer that was not told yet.
           return PublishResult.RUN_STOPPED;
         }
-        run = runId == null ? Run.unnamed(UUID.randomUUID().toString()) : Run.named(runId);
+        run = runId == null ? Run.unnamed(Run.newId()) : Run.named(runId);
         if (!runs.open(run)) {
           return PublishResult.TOO_MANY_RUNS;
         }

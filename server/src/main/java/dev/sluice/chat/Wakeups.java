@@ -60,8 +60,5 @@ public final class Wakeups {
       delivering = false;
       afterBurst.run();
     }
-    if (!dirty.isEmpty() && scheduled.compareAndSet(false, true)) {
-      loop.execute(this::run);
-    }
   }
 }

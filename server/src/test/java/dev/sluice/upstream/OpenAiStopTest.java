@@ -16,15 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class OpenAiStopTest {
   @Test
   void stopClosesTheConnection() throws Exception {
-    try (ScriptedServer server =
-            new ScriptedServer(
-                c -> {
-                  c.readRequest();
-                  c.send(ScriptedServer.STREAM_HEAD);
-                  c.delta("{\"content\":\"begun\"}");
-                  // The test ends only if the other side closes.
-                  c.awaitEof();
-                });
+    try (ScriptedServer server = new ScriptedServer(beginning("begun"));
         UpstreamFixture fixture = new UpstreamFixture();
         RecordedRun run = new RecordedRun()) {
       fixture.upstream(run, server.url()).answer(RecordedRun.prompt("Why?"), run.run());
@@ -57,14 +49,7 @@ class OpenAiStopTest {
 
   @Test
   void aDeletedChatClosesTheConnection() throws Exception {
-    try (ScriptedServer server =
-            new ScriptedServer(
-                c -> {
-                  c.readRequest();
-                  c.send(ScriptedServer.STREAM_HEAD);
-                  c.delta("{\"content\":\"begun\"}");
-                  c.awaitEof();
-                });
+    try (ScriptedServer server = new ScriptedServer(beginning("begun"));
         UpstreamFixture fixture = new UpstreamFixture();
         RecordedRun run = new RecordedRun()) {
       fixture.upstream(run, server.url()).answer(RecordedRun.prompt("Why?"), run.run());
@@ -76,14 +61,7 @@ class OpenAiStopTest {
 
   @Test
   void overBudgetClosesTheConnection() throws Exception {
-    try (ScriptedServer server =
-            new ScriptedServer(
-                c -> {
-                  c.readRequest();
-                  c.send(ScriptedServer.STREAM_HEAD);
-                  c.delta("{\"content\":\"no room\"}");
-                  c.awaitEof();
-                });
+    try (ScriptedServer server = new ScriptedServer(beginning("no room"));
         UpstreamFixture fixture = new UpstreamFixture();
         RecordedRun run = new RecordedRun(1)) {
       fixture.upstream(run, server.url()).answer(RecordedRun.prompt("Why?"), run.run());
@@ -122,5 +100,15 @@ class OpenAiStopTest {
       server.awaitServed();
       assertEquals(RunEnding.PRODUCER_LOST, run.run().ending());
     }
+  }
+
+  /** Begins an answer and then waits: the test ends only if the other side closes. */
+  private static ScriptedServer.Script beginning(String content) {
+    return c -> {
+      c.readRequest();
+      c.send(ScriptedServer.STREAM_HEAD);
+      c.delta("{\"content\":\"" + content + "\"}");
+      c.awaitEof();
+    };
   }
 }
