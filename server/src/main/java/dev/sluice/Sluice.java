@@ -1,7 +1,10 @@
 package dev.sluice;
 
+import dev.sluice.agent.ChatFrames;
+import dev.sluice.agent.EventPublisher;
 import dev.sluice.chat.Chats;
 import dev.sluice.chat.Flows;
+import dev.sluice.chat.StartAt;
 import dev.sluice.chat.Upstream;
 import dev.sluice.http.EdgeServer;
 import dev.sluice.metrics.Metrics;
@@ -14,9 +17,11 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,16 +36,21 @@ public final class Sluice implements AutoCloseable {
   private static final long SHUTDOWN_MS = 2000;
 
   private final Settings settings;
+  private final Transport transport;
   private final EventLoopGroup eventLoops;
+  private final boolean ownsEventLoops;
   private final ScheduledExecutorService sweeper;
   private final Chats chats;
   private final EdgeServer server;
 
-  private Sluice(Settings settings) throws InterruptedException {
+  Sluice(Settings settings, Map<String, Upstream> agents, @Nullable EventLoopGroup loops)
+      throws InterruptedException {
     this.settings = settings;
+    transport = loops == null ? settings.transport() : Transport.of(loops);
     Metrics metrics = new Metrics();
     chats = new Chats(settings.chats(), InstantSource.system(), metrics);
-    eventLoops = settings.transport().eventLoops(settings.threads());
+    ownsEventLoops = loops == null;
+    eventLoops = loops == null ? transport.eventLoops(settings.threads()) : loops;
     sweeper =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -48,18 +58,18 @@ public final class Sluice implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    boolean demo = settings.upstream() == null && settings.flows().isEmpty();
+    boolean demo = settings.upstream() == null && settings.flows().isEmpty() && agents.isEmpty();
     boolean bound = false;
     try {
       server =
           new EdgeServer(
               eventLoops,
-              settings.transport().serverChannel(),
-              settings.transport().childOptions(),
+              transport.serverChannel(),
+              transport.childOptions(),
               new InetSocketAddress(settings.host(), settings.port()),
               settings.http(),
               chats,
-              flows(demo, metrics),
+              flows(demo, agents, metrics),
               metrics,
               demo,
               Version.text());
@@ -84,7 +94,12 @@ public final class Sluice implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted meanwhile
    */
   public static Sluice start(Settings settings) throws InterruptedException {
-    return new Sluice(settings);
+    return new Sluice(settings, Map.of(), null);
+  }
+
+  /** Begins to say how a server inside another program is to be. */
+  public static SluiceBuilder embed() {
+    return new SluiceBuilder();
   }
 
   /** Where it listens. */
@@ -94,7 +109,22 @@ public final class Sluice implements AutoCloseable {
     return URI.create("http://" + host + ":" + address.getPort());
   }
 
-  /** The chats, to publish to from this process. */
+  /** What agents in this process publish with. */
+  public EventPublisher events() {
+    return new EventPublisher(chats);
+  }
+
+  /**
+   * The frames of one chat from the start of its current run to the end, for clients that this
+   * process serves by other means. More ways to read are {@link ChatFrames}' own.
+   *
+   * @param executor what signals are given on; a subscriber gets one at a time
+   */
+  public ChatFrames frames(String chatId, Executor executor) {
+    return new ChatFrames(chats, chatId, new StartAt.CurrentRun(), null, false, executor);
+  }
+
+  /** The chats themselves. */
   public Chats chats() {
     return chats;
   }
@@ -113,16 +143,18 @@ public final class Sluice implements AutoCloseable {
 
   private void stopThreads() {
     sweeper.shutdownNow();
-    eventLoops
-        .shutdownGracefully(0, SHUTDOWN_MS, TimeUnit.MILLISECONDS)
-        .awaitUninterruptibly(2 * SHUTDOWN_MS);
+    if (ownsEventLoops) {
+      eventLoops
+          .shutdownGracefully(0, SHUTDOWN_MS, TimeUnit.MILLISECONDS)
+          .awaitUninterruptibly(2 * SHUTDOWN_MS);
+    }
   }
 
-  private Flows flows(boolean demo, Metrics metrics) {
+  private Flows flows(boolean demo, Map<String, Upstream> agents, Metrics metrics) {
     if (demo) {
       return new Flows(Map.of(), new DemoUpstream(eventLoops, settings.demoTokenDelayMs()));
     }
-    Map<String, Upstream> named = new LinkedHashMap<>();
+    Map<String, Upstream> named = new LinkedHashMap<>(agents);
     for (UpstreamSettings flow : settings.flows()) {
       named.put(flow.flow(), upstream(flow, metrics));
     }
@@ -131,7 +163,7 @@ public final class Sluice implements AutoCloseable {
   }
 
   private Upstream upstream(UpstreamSettings flow, Metrics metrics) {
-    return new OpenAiUpstream(flow, eventLoops, settings.transport().clientChannel(), metrics);
+    return new OpenAiUpstream(flow, eventLoops, transport.clientChannel(), metrics);
   }
 
   private void sweep() {

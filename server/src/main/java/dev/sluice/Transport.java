@@ -3,6 +3,7 @@ package dev.sluice;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -45,6 +46,24 @@ public enum Transport {
   /** The fastest that has been shown to be so and that this machine has. */
   public static Transport best() {
     return EPOLL.isAvailable() ? EPOLL : NIO;
+  }
+
+  /**
+   * What the event loops of that group run on.
+   *
+   * @throws IllegalArgumentException if it is none of these
+   */
+  static Transport of(EventLoopGroup group) {
+    if (group instanceof IoEventLoopGroup io) {
+      if (io.isIoType(EpollIoHandler.class)) {
+        return EPOLL;
+      } else if (io.isIoType(IoUringIoHandler.class)) {
+        return IO_URING;
+      } else if (io.isIoType(NioIoHandler.class)) {
+        return NIO;
+      }
+    }
+    throw new IllegalArgumentException("the event loops have to run on epoll, io_uring or NIO");
   }
 
   public boolean isAvailable() {

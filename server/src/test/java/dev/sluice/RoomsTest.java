@@ -30,6 +30,7 @@ class RoomsTest {
           "frame", List.of(),
           "metrics", List.of(),
           "chat", List.of("frame", "metrics"),
+          "agent", List.of("chat", "frame", "metrics"),
           "http", List.of("chat", "frame", "metrics"),
           "upstream", List.of("chat", "frame", "metrics"));
 
@@ -127,6 +128,17 @@ class RoomsTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(packages("metrics"), "java..", "io.prometheus..", "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void oneClassAloneKnowsTheOptionalLibrary() {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("LangChain4jHandler")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.langchain4j..")
         .check(CLASSES);
   }
 

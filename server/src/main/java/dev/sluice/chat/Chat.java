@@ -74,16 +74,18 @@ public final class Chat {
     combiner.submit(command);
   }
 
-  PublishResult publish(EventDraft draft) {
-    return publish(null, draft);
+  /** Publishes to an open run of this process; see {@link Chats#publish}. */
+  PublishResult publish(Run target, EventDraft draft) {
+    return publish(target, draft, false);
   }
 
   /**
    * Publishes a draft that {@link EventRules} have completed.
    *
    * @param target the run it belongs to, or null to let the draft say
+   * @param renews whether the event begins the chat anew, should that be forgotten meanwhile
    */
-  PublishResult publish(@Nullable Run target, EventDraft draft) {
+  PublishResult publish(@Nullable Run target, EventDraft draft, boolean renews) {
     if (gone) {
       return PublishResult.CHAT_GONE;
     }
@@ -102,8 +104,8 @@ public final class Chat {
         () -> {
           if (!gone) {
             writer.apply(target, copy);
-          } else if (target == null) {
-            // Forgotten while the event waited its turn: it begins the chat anew.
+          } else if (renews) {
+            // Forgotten while the event waited its turn.
             chats.publish(chatId, copy);
           }
         });
@@ -159,16 +161,35 @@ public final class Chat {
     }
   }
 
-  void onStop(Run run, @Nullable Runnable listener) {
+  void listen(Run run, RunListener listener) {
+    combiner.submit(() -> listenNow(run, listener));
+  }
+
+  /** As {@link Chats#listen}; the chat may be gone. */
+  void listen(@Nullable String runId, RunListener listener) {
     combiner.submit(
         () -> {
-          RunEnding ending = run.ending();
-          if (ending == null) {
-            run.onStop(listener);
-          } else if (listener != null && ending.isFromOutside()) {
-            listener.run();
+          Run run = runId == null ? newest() : runs.find(runId);
+          if (run != null) {
+            listenNow(run, listener);
+          } else if (gone) {
+            listener.stopped();
           }
         });
+  }
+
+  private @Nullable Run newest() {
+    Run open = runs.newestOpen();
+    return open == null ? runs.newest() : open;
+  }
+
+  private static void listenNow(Run run, RunListener listener) {
+    RunEnding ending = run.ending();
+    if (ending == null) {
+      run.listen(listener);
+    } else if (ending.isFromOutside()) {
+      listener.stopped();
+    }
   }
 
   /**
@@ -203,6 +224,8 @@ public final class Chat {
     audiences.remove(cursor, audience);
     if (log.tail() == 0) {
       chats.forgetIfUnused(this, 0);
+    } else if (runs.hasOpen() && audiences.cursorCount() == 0) {
+      combiner.submit(writer::tellUnread);
     }
   }
 
@@ -254,6 +277,10 @@ public final class Chat {
 
   Log log() {
     return log;
+  }
+
+  Chats chats() {
+    return chats;
   }
 
   private boolean isFuture(EventId id) {

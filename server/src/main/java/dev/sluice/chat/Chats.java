@@ -40,7 +40,7 @@ public final class Chats {
       if (chat == null) {
         return PublishResult.TOO_MANY_CHATS;
       }
-      PublishResult result = chat.publish(draft);
+      PublishResult result = chat.publish(null, draft, true);
       if (chat.log().tail() == 0) {
         // Refused or swallowed: that is no reason for a chat to be.
         forgetIfUnused(chat, 0);
@@ -49,6 +49,30 @@ public final class Chats {
         return result;
       }
       chats.remove(chatId, chat);
+    }
+  }
+
+  /**
+   * As {@link #publish}, but for a producer that has begun already: to a chat that is gone nothing
+   * is published any more, and {@link PublishResult#CHAT_GONE} says so.
+   */
+  public PublishResult publishToExisting(String chatId, EventDraft draft) {
+    Chat chat = chats.get(chatId);
+    return chat == null ? PublishResult.CHAT_GONE : chat.publish(null, draft, false);
+  }
+
+  /**
+   * Has a listener told what happens to a run; a run may have several. If it has been ended from
+   * outside already, or the chat is gone, the listener is called at once.
+   *
+   * @param runId null for the open run that was opened last
+   */
+  public void listen(String chatId, @Nullable String runId, RunListener listener) {
+    Chat chat = chats.get(chatId);
+    if (chat == null) {
+      listener.stopped();
+    } else {
+      chat.listen(runId, listener);
     }
   }
 

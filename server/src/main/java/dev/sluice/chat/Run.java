@@ -3,7 +3,9 @@ package dev.sluice.chat;
 import dev.sluice.frame.FrameFormat;
 import dev.sluice.frame.TokenType;
 import dev.sluice.frame.Utf8Buffer;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,7 @@ final class Run {
   private volatile long touchCount;
   private boolean started;
   private boolean hasMetadata;
-  private @Nullable Runnable onStop;
+  private List<RunListener> listeners = List.of();
 
   private Run(String runId, boolean supervised) {
     this.runId = runId;
@@ -128,20 +130,23 @@ final class Run {
   /** Says how the run ends; its last event follows. */
   void ending(RunEnding how) {
     ending = how;
-    onStop = null;
+    listeners = List.of();
   }
 
   void endedAt(long offset) {
     endOffset = offset;
   }
 
-  /** Who wants to know that the run was stopped; null when nobody does any more. */
-  void onStop(@Nullable Runnable listener) {
-    onStop = listener;
+  /** Has one more listener told what happens to the open run. */
+  void listen(RunListener listener) {
+    List<RunListener> more = new ArrayList<>(listeners);
+    more.add(listener);
+    listeners = List.copyOf(more);
   }
 
-  @Nullable Runnable onStop() {
-    return onStop;
+  /** Who is to be told; nobody once the run is over. */
+  List<RunListener> listeners() {
+    return listeners;
   }
 
   Stretch eventStretch() {

@@ -22,6 +22,11 @@ public final class RunPublisher {
     return chat.chatId();
   }
 
+  /** The chats that this run's chat is one of. */
+  public Chats chats() {
+    return chat.chats();
+  }
+
   public String runId() {
     return run.runId();
   }
@@ -77,12 +82,11 @@ public final class RunPublisher {
   }
 
   /**
-   * Sets who is told when the run is ended from outside, because it was stopped or because its
-   * producer seemed lost; at once if it has been. The listener is called on any thread and must be
-   * short.
+   * Has a listener told what happens to the run; there may be several. If it has been ended from
+   * outside already, the listener is called at once.
    */
-  public void onStop(Runnable listener) {
-    chat.onStop(run, listener);
+  public void listen(RunListener listener) {
+    chat.listen(run, listener);
   }
 
   private PublishResult publish(EventDraft event) {

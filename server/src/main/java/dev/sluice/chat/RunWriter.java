@@ -5,6 +5,7 @@ import dev.sluice.frame.TokenType;
 import dev.sluice.frame.Utf8Buffer;
 import dev.sluice.metrics.Metrics;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,7 +145,7 @@ final class RunWriter {
   private static boolean isStart(EventDraft draft) {
     return draft.name().equals(EventNames.AGENT_FLOW_EVENT)
         && draft.dataKind() == DataKind.STRING
-        && draft.data().toString().equals("INPROGRESS");
+        && draft.data().toString().equals(EventNames.IN_PROGRESS);
   }
 
   private boolean isEmptyToken(EventDraft draft) {
@@ -180,14 +181,23 @@ final class RunWriter {
   }
 
   private void end(Run run, RunEnding how, EventDraft end) {
-    Runnable listener = run.onStop();
+    List<RunListener> listeners = run.listeners();
     // First how it ended: who reads the end looks there.
     run.ending(how);
     run.endedAt(put(run, run.endStretch(runs.open().size() == 1), end));
     runs.close(run);
     metrics.runEnded(how.wireName());
-    if (listener != null && how.isFromOutside()) {
-      listener.run();
+    if (how.isFromOutside()) {
+      listeners.forEach(RunListener::stopped);
+    }
+  }
+
+  /** Tells the producers of open runs that the last reader has left, unless one has come since. */
+  void tellUnread() {
+    if (audiences.cursorCount() == 0) {
+      for (Run run : runs.open()) {
+        run.listeners().forEach(RunListener::unread);
+      }
     }
   }
 

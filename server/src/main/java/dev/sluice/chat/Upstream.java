@@ -4,7 +4,7 @@ package dev.sluice.chat;
 public interface Upstream {
   /**
    * Begins to answer and returns at once. Whatever happens, the upstream ends the run: by {@code
-   * end}, or by {@code error}. It sets {@link RunPublisher#onStop} to give up its work when the run
+   * end}, or by {@code error}. It sets {@link RunPublisher#listen} to give up its work when the run
    * is stopped. Any thread.
    */
   void answer(Prompt prompt, RunPublisher run);

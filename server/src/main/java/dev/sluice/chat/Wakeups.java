@@ -11,10 +11,11 @@ import org.jctools.queues.MpscUnboundedArrayQueue;
  */
 public final class Wakeups {
   private static final int CHUNK_SIZE = 1024;
+  private static final int SMALLEST_CHUNK_SIZE = 2;
 
   private final Executor loop;
   private final Runnable afterBurst;
-  private final MpscUnboundedArrayQueue<Audience> dirty = new MpscUnboundedArrayQueue<>(CHUNK_SIZE);
+  private final MpscUnboundedArrayQueue<Audience> dirty;
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private boolean delivering;
 
@@ -23,8 +24,22 @@ public final class Wakeups {
    * @param afterBurst called on the loop when all readers of a burst have been told
    */
   public Wakeups(Executor loop, Runnable afterBurst) {
+    this(loop, afterBurst, CHUNK_SIZE);
+  }
+
+  private Wakeups(Executor loop, Runnable afterBurst, int chunkSize) {
     this.loop = loop;
     this.afterBurst = afterBurst;
+    dirty = new MpscUnboundedArrayQueue<>(chunkSize);
+  }
+
+  /**
+   * For a single reader that has a loop of its own.
+   *
+   * @param loop runs one task at a time
+   */
+  public static Wakeups ofOne(Executor loop) {
+    return new Wakeups(loop, () -> {}, SMALLEST_CHUNK_SIZE);
   }
 
   /** True while readers are being told of a burst. Only the loop may ask. */

@@ -88,9 +88,14 @@ public final class EdgeServer {
     close();
   }
 
-  /** Stops listening; open connections stay. Blocks; not on an event loop. */
+  /** Stops listening and cuts open connections. Blocks; not on an event loop. */
   public void close() {
     listener.close().awaitUninterruptibly();
+    for (StreamLoop loop : loops.all()) {
+      if (!loop.eventLoop().isShuttingDown()) {
+        loop.eventLoop().submit(loop::close).awaitUninterruptibly();
+      }
+    }
   }
 
   private void drainStreams(boolean always) {

@@ -52,7 +52,6 @@ final class RequestHandler extends TimedHandler {
   private final Queue<Object> waiting = new ArrayDeque<>(0);
 
   private Phase phase = Phase.HEAD;
-  private @Nullable ChannelHandlerContext ctx;
   private @Nullable Exchange exchange;
   private @Nullable RequestBody body;
   private boolean headRequest;

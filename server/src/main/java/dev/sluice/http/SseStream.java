@@ -48,7 +48,6 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   private final Edge edge;
   private final Options options;
   private final @Nullable InetAddress address;
-  private @Nullable ChannelHandlerContext ctx;
   private @Nullable Cursor cursor;
   private boolean firstFrameWritten;
   private boolean writing;

@@ -36,6 +36,7 @@ final class StreamLoop {
   private final Wakeups wakeups;
   private final Utf8Buffer scratch = new Utf8Buffer(SCRATCH_BYTES);
   private final SharedRead sharedRead = new SharedRead();
+  private final Future<?> ticking;
   private final PriorityQueue<Due> paced =
       new PriorityQueue<>((a, b) -> Long.compare(a.atNanos - b.atNanos, 0));
   private @Nullable Future<?> pacedTimer;
@@ -49,7 +50,7 @@ final class StreamLoop {
     this.eventLoop = eventLoop;
     wakeups = new Wakeups(eventLoop, this::forgetShared);
     dateAtNanos = nowNanos() - TimeUnit.SECONDS.toNanos(2);
-    eventLoop.scheduleWithFixedDelay(this::tick, tickMs, tickMs, TimeUnit.MILLISECONDS);
+    ticking = eventLoop.scheduleWithFixedDelay(this::tick, tickMs, tickMs, TimeUnit.MILLISECONDS);
   }
 
   EventLoop eventLoop() {
@@ -163,6 +164,12 @@ final class StreamLoop {
       command.accept(handler);
       handler = after;
     }
+  }
+
+  /** Cuts all connections and ends the timer: the loop may go on for others. */
+  void close() {
+    ticking.cancel(false);
+    forEach(TimedHandler::cut);
   }
 
   private void tick() {

@@ -1,6 +1,7 @@
 package dev.sluice.http;
 
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,20 @@ abstract class TimedHandler extends ChannelInboundHandlerAdapter {
         }
       };
 
+  /** The handler's place in its pipeline, once it has one. */
+  @Nullable ChannelHandlerContext ctx;
+
   @Nullable TimedHandler previous;
   @Nullable TimedHandler next;
 
   /** Does what is due. On the event loop. */
   abstract void tick(long nowNanos);
+
+  /** Closes the connection at once. On the event loop. */
+  void cut() {
+    ChannelHandlerContext context = ctx;
+    if (context != null) {
+      context.close();
+    }
+  }
 }

@@ -39,7 +39,7 @@ final class DemoAnswer {
 
   /** Sets out. On the loop, once. */
   void begin() {
-    run.onStop(this::stopSoon);
+    run.listen(this::stopSoon);
     turn();
   }
 

@@ -88,7 +88,7 @@ final class OpenAiCall extends SimpleChannelInboundHandler<HttpObject> {
 
   /** Connects. On the loop, once. */
   void begin(Bootstrap bootstrap) {
-    run.onStop(this::stopSoon);
+    run.listen(this::stopSoon);
     if (run.ending() != null) {
       over(RUN_OVER);
       return;

@@ -147,7 +147,7 @@ class ChatsRaceTest {
           2,
           thread -> {
             if (thread == 0) {
-              run.onStop(told::incrementAndGet);
+              run.listen(told::incrementAndGet);
               run.token(TokenType.FINAL_RESPONSE, "a");
             } else {
               Chat chat = chats.find(chatId);

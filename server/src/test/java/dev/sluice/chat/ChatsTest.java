@@ -193,7 +193,7 @@ class ChatsTest {
     assertTrue(reading.cursor().isOver());
     assertEquals(0, room.chats.budget().usedBytes());
     reading.close();
-    assertEquals(PublishResult.CHAT_GONE, old.publish(token("b")));
+    assertEquals(PublishResult.CHAT_GONE, old.publish(null, token("b"), true));
     room.publishAll(in("r1", token("b")));
     assertEquals(2, room.chat().lastId().offset());
     assertNotEquals(old.lastId().epoch(), room.chat().lastId().epoch());

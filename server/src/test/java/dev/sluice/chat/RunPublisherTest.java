@@ -120,7 +120,7 @@ class RunPublisherTest {
   @Test
   void isToldOnceWhenItIsStopped() {
     RunPublisher run = start();
-    run.onStop(stops::incrementAndGet);
+    run.listen(stops::incrementAndGet);
     assertEquals(0, stops.get());
     room.chat().stop();
     assertEquals(1, stops.get());
@@ -135,14 +135,14 @@ class RunPublisherTest {
   void isToldAtOnceIfItWasStoppedBefore() {
     RunPublisher run = start();
     room.chat().stop();
-    run.onStop(stops::incrementAndGet);
+    run.listen(stops::incrementAndGet);
     assertEquals(1, stops.get());
   }
 
   @Test
   void isToldWhenItsChatIsDeleted() {
     RunPublisher run = start();
-    run.onStop(stops::incrementAndGet);
+    run.listen(stops::incrementAndGet);
     room.chats.delete(Room.CHAT);
     assertEquals(1, stops.get());
     assertEquals(PublishResult.CHAT_GONE, run.token(TokenType.FINAL_RESPONSE, "late"));
@@ -152,7 +152,7 @@ class RunPublisherTest {
   @Test
   void isToldWhenItCountsAsLost() {
     RunPublisher run = start();
-    run.onStop(stops::incrementAndGet);
+    run.listen(stops::incrementAndGet);
     // By itself it never does: a producer inside this process ends its run in any case.
     room.passAndSweep(10 * Room.limits().runIdleTimeoutMs());
     assertNull(run.ending());
@@ -161,19 +161,19 @@ class RunPublisherTest {
     assertEquals(1, stops.get());
     RunPublisher next = start();
     room.chat().loseProducer(next.runId());
-    next.onStop(stops::incrementAndGet);
+    next.listen(stops::incrementAndGet);
     assertEquals(2, stops.get());
   }
 
   @Test
   void isNotToldOfItsOwnEnd() {
     RunPublisher run = start();
-    run.onStop(stops::incrementAndGet);
+    run.listen(stops::incrementAndGet);
     run.end();
     room.chat().stop();
     RunPublisher failed = start();
     failed.error("e", "{}");
-    failed.onStop(stops::incrementAndGet);
+    failed.listen(stops::incrementAndGet);
     room.chats.delete(Room.CHAT);
     assertEquals(0, stops.get());
   }
@@ -182,7 +182,7 @@ class RunPublisherTest {
   void theListenerMayPublish() {
     RunPublisher run = start();
     PublishResult[] late = new PublishResult[1];
-    run.onStop(() -> late[0] = run.token(TokenType.FINAL_RESPONSE, "late"));
+    run.listen(() -> late[0] = run.token(TokenType.FINAL_RESPONSE, "late"));
     room.chat().stop();
     assertEquals(3, room.chat().lastId().offset());
     assertNotNull(late[0]);
@@ -196,7 +196,7 @@ class RunPublisherTest {
     }
     long before = room.chat().lastId().offset();
     RunPublisher tooMany = start();
-    tooMany.onStop(stops::incrementAndGet);
+    tooMany.listen(stops::incrementAndGet);
     assertEquals(1, stops.get());
     assertEquals(RunEnding.STOPPED, tooMany.ending());
     assertEquals(PublishResult.RUN_STOPPED, tooMany.token(TokenType.FINAL_RESPONSE, "a"));

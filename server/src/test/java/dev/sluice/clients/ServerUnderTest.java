@@ -20,11 +20,21 @@ public final class ServerUnderTest implements RunningServer {
 
   /** Starts the server with these options on a port that is free, on this JVM's class path. */
   public static ServerUnderTest start(String... options) {
+    List<String> arguments = new ArrayList<>(List.of("dev.sluice.Main", "--port", "0"));
+    arguments.addAll(List.of(options));
+    return startProgram(arguments.toArray(String[]::new));
+  }
+
+  /**
+   * Starts a program that has the server inside, on this JVM's class path.
+   *
+   * @param program the main class or the source file, and its arguments
+   */
+  static ServerUnderTest startProgram(String... program) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.sluice.Main"));
-    command.addAll(List.of("--port", "0"));
-    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(program));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("SLUICE_"));
     ChildProcess process = ChildProcess.start("the server", builder);

@@ -81,7 +81,7 @@ class SmallCallsTest {
   void stopIsIdempotentAndTellsTheProducer() {
     edge.call("POST", "/v1/chats/c/runs", "application/json", "{\"question\":\"q\"}");
     boolean[] told = new boolean[1];
-    edge.asked.get(0).run().onStop(() -> told[0] = true);
+    edge.asked.get(0).run().listen(() -> told[0] = true);
     Connection reader = edge.connect();
     reader.subscribe("/v1/chats/c/stream?ids=off");
     String lastId = "";

@@ -32,7 +32,7 @@ class StopReachesEverybodyTest {
       Calls calls = new Calls(server.uri());
       RunPublisher run = Objects.requireNonNull(server.chats().startRun("c"));
       CountDownLatch told = new CountDownLatch(1);
-      run.onStop(told::countDown);
+      run.listen(told::countDown);
       List<EventStream> readers = new ArrayList<>();
       try (RawConnection lines = calls.openLines("c")) {
         for (int i = 0; i < 20; i++) {
