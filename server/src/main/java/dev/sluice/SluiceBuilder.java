@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.agent.AgentFlow;
 import dev.sluice.chat.Upstream;
 import io.netty.channel.EventLoopGroup;
 import java.util.LinkedHashMap;
@@ -45,9 +46,12 @@ public final class SluiceBuilder {
     return this;
   }
 
-  /** Has an agent in this process answer what is asked of that flow. */
+  /**
+   * Has an agent in this process answer what is asked of that flow. Its runs are watched: one that
+   * is silent for the run idle timeout, or whose agent throws, ends with an error.
+   */
   public SluiceBuilder flow(String name, Upstream upstream) {
-    flows.put(name, upstream);
+    flows.put(name, new AgentFlow(name, upstream));
     return this;
   }
 

@@ -17,7 +17,7 @@ final class Run {
   private static final byte[] NO_EXTRA = {};
 
   private final String runId;
-  private final boolean supervised;
+  private volatile boolean supervised;
   private byte[] runExtra;
   private final EnumMap<TokenType, Stretch> tokenStretches = new EnumMap<>(TokenType.class);
   private final Stretch eventStretch = new Stretch(this, Stretch.Kind.EVENT, null, NO_EXTRA);
@@ -53,6 +53,11 @@ final class Run {
   /** A run whose producer is inside this process and ends it in any case. */
   static Run supervised(String runId) {
     return new Run(runId, true);
+  }
+
+  /** From now on a long silence of the producer counts as its loss. */
+  void watch() {
+    supervised = false;
   }
 
   /** An id that no run has had before. */

@@ -82,6 +82,14 @@ public final class RunPublisher {
   }
 
   /**
+   * From now on a silence of the run idle timeout counts as the loss of the producer, as it does
+   * for producers outside of this process. For producers that do not vouch for ending their runs.
+   */
+  public void watch() {
+    run.watch();
+  }
+
+  /**
    * Has a listener told what happens to the run; there may be several. If it has been ended from
    * outside already, the listener is called at once.
    */

@@ -6,7 +6,10 @@ import dev.sluice.frame.Utf8Buffer;
 import dev.sluice.metrics.Metrics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts events into a chat's log by the rules of runs: each has one {@code start} before its content
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Combiner}.
  */
 final class RunWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(RunWriter.class);
   private static final String PRODUCER_LOST = "The producer of this answer went away.";
 
   private final Log log;
@@ -188,7 +192,7 @@ final class RunWriter {
     runs.close(run);
     metrics.runEnded(how.wireName());
     if (how.isFromOutside()) {
-      listeners.forEach(RunListener::stopped);
+      tell(listeners, RunListener::stopped);
     }
   }
 
@@ -196,7 +200,18 @@ final class RunWriter {
   void tellUnread() {
     if (audiences.cursorCount() == 0) {
       for (Run run : runs.open()) {
-        run.listeners().forEach(RunListener::unread);
+        tell(run.listeners(), RunListener::unread);
+      }
+    }
+  }
+
+  private static void tell(List<RunListener> listeners, Consumer<RunListener> what) {
+    for (RunListener listener : listeners) {
+      try {
+        what.accept(listener);
+      } catch (RuntimeException e) {
+        // The others, and whoever caused it, have nothing to do with that.
+        LOG.error("a listener of a run failed", e);
       }
     }
   }

@@ -276,6 +276,20 @@ class EventPublisherTest {
   }
 
   @Test
+  void aListenerThatThrowsKeepsNobodyFromBeingTold() {
+    Told told = new Told();
+    events.start(CHAT);
+    events.listen(
+        CHAT,
+        () -> {
+          throw new IllegalStateException("listener");
+        });
+    events.listen(CHAT, told);
+    fixture.chat().stop();
+    assertEquals(List.of("stopped"), told.calls);
+  }
+
+  @Test
   void aListenerMayPublish() {
     events.start(CHAT);
     List<PublishResult> results = new ArrayList<>();

@@ -1,0 +1,29 @@
+package dev.sluice.agent;
+
+import dev.sluice.chat.Prompt;
+import dev.sluice.chat.RunPublisher;
+import dev.sluice.chat.Upstream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An agent of the embedding program that answers for a flow, and may fail to: whatever it does, its
+ * run ends.
+ *
+ * @param flow names it in the log
+ * @param agent called on an event loop
+ */
+public record AgentFlow(String flow, Upstream agent) implements Upstream {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentFlow.class);
+
+  @Override
+  public void answer(Prompt prompt, RunPublisher run) {
+    run.watch();
+    try {
+      agent.answer(prompt, run);
+    } catch (RuntimeException e) {
+      LOG.error("the agent of flow {} failed: run={}", flow, run.runId(), e);
+      run.error("The agent failed to answer.", "{\"code\":\"node_failed\"}");
+    }
+  }
+}
