@@ -3,6 +3,7 @@ package dev.sluice.http;
 import dev.sluice.chat.Chat;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The small calls that Flowise's clients make around a prediction. */
 final class FlowiseEndpoints {
@@ -13,9 +14,16 @@ final class FlowiseEndpoints {
     exchange.json(HttpResponseStatus.OK, Map.of("isStreaming", true));
   }
 
-  /** {@code GET /api/v1/public-chatbotConfig/{flowId}}: the widget wants to find this key. */
+  /**
+   * {@code GET /api/v1/public-chatbotConfig/{flowId}}: the widget wants to find {@code uploads},
+   * and shows the follow-up prompts of an answer's {@code metadata} only if they are switched on
+   * here.
+   */
   static void chatbotConfig(Exchange exchange) {
-    exchange.json(HttpResponseStatus.OK, Map.of("uploads", Map.of()));
+    ObjectNode config = Json.MAPPER.createObjectNode();
+    config.putObject("uploads");
+    config.putObject("followUpPrompts").put("status", true);
+    exchange.json(HttpResponseStatus.OK, config);
   }
 
   /**

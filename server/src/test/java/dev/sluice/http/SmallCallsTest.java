@@ -25,7 +25,8 @@ class SmallCallsTest {
       delimiter = '|',
       value = {
         "/api/v1/chatflows-streaming/f  | application/json          | {\"isStreaming\":true}",
-        "/api/v1/public-chatbotConfig/f | application/json          | {\"uploads\":{}}",
+        "/api/v1/public-chatbotConfig/f | application/json | "
+            + "{\"uploads\":{},\"followUpPrompts\":{\"status\":true}}",
         "/api/v1/ping                   | text/plain; charset=utf-8 | pong",
         "/healthz                       | text/plain; charset=utf-8 | ok",
         "/readyz                        | text/plain; charset=utf-8 | ready",
