@@ -82,11 +82,9 @@ public final class Browser implements AutoCloseable {
 
   private static ObjectNode capabilities(Path profile, Consumer<ObjectNode> screen) {
     ObjectNode capabilities = JSON.createObjectNode();
-    ObjectNode options =
-        capabilities
-            .putObject("capabilities")
-            .putObject("alwaysMatch")
-            .putObject("goog:chromeOptions");
+    ObjectNode always = capabilities.putObject("capabilities").putObject("alwaysMatch");
+    always.putObject("goog:loggingPrefs").put("browser", "ALL");
+    ObjectNode options = always.putObject("goog:chromeOptions");
     options.put("binary", Tool.path("chromium"));
     ArrayNode flags = options.putArray("args");
     FLAGS.forEach(flags::add);
@@ -135,6 +133,30 @@ public final class Browser implements AutoCloseable {
     driver.post("/element/" + element(selector) + "/value", keys);
   }
 
+  /** Clicks the element that an expression of the page yields, inside a shadow tree as well. */
+  public void clickOn(String expression) {
+    driver.post("/element/" + elementOf(expression) + "/click", JSON.createObjectNode());
+  }
+
+  /** Types into the element that an expression of the page yields. */
+  public void typeInto(String expression, String text) {
+    ObjectNode keys = JSON.createObjectNode().put("text", text);
+    driver.post("/element/" + elementOf(expression) + "/value", keys);
+  }
+
+  /**
+   * What the page has written to its console since the last call, and what the browser had to say
+   * about it: uncaught errors and rejections, requests that failed or were forbidden.
+   */
+  public List<String> console() {
+    ObjectNode browserLog = JSON.createObjectNode().put("type", "browser");
+    return driver
+        .post("/se/log", browserLog)
+        .valueStream()
+        .map(entry -> entry.path("level").asString() + " " + entry.path("message").asString())
+        .toList();
+  }
+
   public void screenshot(Path file) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
@@ -147,6 +169,10 @@ public final class Browser implements AutoCloseable {
   private String element(String selector) {
     ObjectNode search = JSON.createObjectNode().put("using", "css selector").put("value", selector);
     return driver.post("/element", search).iterator().next().asString();
+  }
+
+  private String elementOf(String expression) {
+    return script("return " + expression).iterator().next().asString();
   }
 
   private static void deleteRecursively(Path directory) throws IOException {
