@@ -1,7 +1,8 @@
 package dev.sluice;
 
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.util.Map;
-import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,25 +11,38 @@ import picocli.CommandLine.Command;
     name = "sluice",
     description = "A low-latency streaming edge for LLM and agent output.",
     mixinStandardHelpOptions = true,
-    versionProvider = Main.class,
-    subcommands = {ServeCommand.class, TailCommand.class, PublishCommand.class})
+    versionProvider = Main.class)
 public final class Main implements CommandLine.IVersionProvider {
   public static void main(String[] args) {
+    if (args.length > 0 && args[0].equals("publish")) {
+      // The logging of a server takes longer to load than such a command takes to run.
+      InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+    }
     System.exit(commandLine(System.getenv(), args).execute(withCommand(args)));
   }
 
   /**
    * The command line with the defaults that the environment and the configuration file give. Exit
-   * codes: 0 done, 1 failed, 2 wrong usage.
+   * codes: {@link ExitCodes}.
    */
   static CommandLine commandLine(Map<String, String> environment, String... args) {
     CommandLine commandLine = new CommandLine(new Main());
+    if (!isClient(args)) {
+      addServe(commandLine, environment, args);
+    }
+    commandLine.addSubcommand(new TailCommand()).addSubcommand(new PublishCommand());
     commandLine.setExecutionExceptionHandler(
         (e, command, parsed) -> {
           command.getErr().println(command.getCommandName() + ": " + message(e));
           return command.getCommandSpec().exitCodeOnExecutionException();
         });
-    CommandLine serve = Objects.requireNonNull(commandLine.getSubcommands().get("serve"));
+    return commandLine;
+  }
+
+  private static void addServe(
+      CommandLine commandLine, Map<String, String> environment, String... args) {
+    CommandLine serve = new CommandLine(new ServeCommand());
+    commandLine.addSubcommand(serve);
     try {
       serve.setDefaultValueProvider(ConfigSources.of(serve.getCommandSpec(), environment, args));
     } catch (IllegalArgumentException e) {
@@ -38,12 +52,18 @@ public final class Main implements CommandLine.IVersionProvider {
             throw new CommandLine.ParameterException(serve, message(e));
           });
     }
-    return commandLine;
   }
 
   @Override
   public String[] getVersion() {
     return new String[] {"sluice " + Version.text()};
+  }
+
+  /**
+   * True for the commands that are clients: they have none of the server's many options to read.
+   */
+  private static boolean isClient(String... args) {
+    return args.length > 0 && (args[0].equals("tail") || args[0].equals("publish"));
   }
 
   static String[] withCommand(String[] args) {

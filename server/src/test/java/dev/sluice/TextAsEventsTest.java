@@ -1,9 +1,9 @@
 package dev.sluice;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.frame.TokenType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class TextAsEventsTest {
+  private static final TextAsEvents.Style PLAIN = TextAsEvents.Style.PLAIN;
   private static final String TEXT =
       "Hel\u00e4lo \"w\u20acrld\"\n\t\\ \ud83d\ude00\u2028 end \u0001";
 
@@ -54,6 +55,7 @@ class TextAsEventsTest {
   void theBytesOfALine() throws IOException {
     assertEquals(
         """
+        {"event":"start"}
         {"event":"token","data":"a\\n","type":"finalResponse"}
         {"event":"end"}
         """,
@@ -61,9 +63,31 @@ class TextAsEventsTest {
   }
 
   @Test
-  void nothingIsAnEndAlone() throws IOException {
-    assertArrayEquals(
-        "{\"event\":\"end\"}\n".getBytes(StandardCharsets.UTF_8), events("").readAllBytes());
+  void theBytesOfOtherLines() throws IOException {
+    TextAsEvents.Style style =
+        new TextAsEvents.Style(TokenType.AGENT_REASONING, "r\"1", true, true, 0);
+    assertEquals(
+        """
+        {"event":"start","run":"r\\"1"}
+        {"event":"token","data":"Why","type":"agentReasoning","run":"r\\"1"}
+        {"event":"token","data":" not","type":"agentReasoning","run":"r\\"1"}
+        {"event":"token","data":"?","type":"agentReasoning","run":"r\\"1"}
+        """,
+        new String(events("Why not?", style).readAllBytes(), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void nothingIsNoRun() throws IOException {
+    assertEquals(0, events("").readAllBytes().length);
+  }
+
+  @Test
+  void tokensComeNoFasterThanTheyMay() throws IOException {
+    TextAsEvents.Style style =
+        new TextAsEvents.Style(TokenType.FINAL_RESPONSE, null, false, true, 100);
+    long fromNanos = System.nanoTime();
+    assertEquals("a b c d e f", text(events("a b c d e f", style).readAllBytes()));
+    assertTrue(System.nanoTime() - fromNanos >= 5 * 10_000_000L);
   }
 
   @ParameterizedTest
@@ -71,7 +95,7 @@ class TextAsEventsTest {
   void textComesThroughWhereverItIsCut(int maxPiece) throws IOException {
     Random random = new Random(maxPiece);
     byte[] bytes = TEXT.repeat(20).getBytes(StandardCharsets.UTF_8);
-    InputStream in = new TextAsEvents(new Pieces(bytes, random, maxPiece));
+    InputStream in = new TextAsEvents(new Pieces(bytes, random, maxPiece), PLAIN);
     assertEquals(TEXT.repeat(20), text(in.readAllBytes()));
   }
 
@@ -120,25 +144,34 @@ class TextAsEventsTest {
   @Test
   void whatIsNotUtf8IsReplaced() throws IOException {
     byte[] broken = {'a', (byte) 0xC3, 'b', (byte) 0xFF};
-    byte[] lines = new TextAsEvents(new ByteArrayInputStream(broken)).readAllBytes();
-    assertEquals("a\ufffdb\ufffd", text(lines));
+    TextAsEvents events = new TextAsEvents(new ByteArrayInputStream(broken), PLAIN);
+    assertEquals("a\ufffdb\ufffd", text(events.readAllBytes()));
+    assertEquals(2, events.replacedCount());
   }
 
   private static InputStream events(String text) {
-    return new TextAsEvents(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    return events(text, PLAIN);
   }
 
-  /** The text of the tokens, after a check that the last line, and no other, is the end. */
+  private static InputStream events(String text, TextAsEvents.Style style) {
+    return new TextAsEvents(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), style);
+  }
+
+  /** The text of the tokens, after a check that only the first line is a start, the last an end. */
   private static String text(byte[] lines) {
     StringBuilder text = new StringBuilder();
     String all = new String(lines, StandardCharsets.UTF_8);
     assertTrue(all.endsWith("\n"));
     boolean ended = false;
+    boolean started = false;
     for (String line : all.substring(0, all.length() - 1).split("\n", -1)) {
       assertTrue(!ended, "a line after the end");
       JsonNode event = JsonMapper.shared().readTree(line);
       ended = event.path("event").asString().equals("end");
-      if (!ended) {
+      boolean isStart = event.path("event").asString().equals("start");
+      assertEquals(!started, isStart);
+      started = true;
+      if (!ended && !isStart) {
         assertEquals("token", event.path("event").asString());
         assertEquals("finalResponse", event.path("type").asString());
         text.append(event.path("data").asString());

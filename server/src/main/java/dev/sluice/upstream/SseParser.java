@@ -50,6 +50,7 @@ public final class SseParser {
   private String nextEventId = "";
   private String lastEventId = "";
   private long retryMs = -1;
+  private boolean asksToComeAgain;
   private boolean afterCr;
   private boolean firstLine = true;
 
@@ -90,6 +91,40 @@ public final class SseParser {
     return true;
   }
 
+  /**
+   * As {@link #parse(ByteBuf)}, from an array; a program without channels needs no more of Netty.
+   */
+  public boolean parse(byte[] in, int from, int count) {
+    int end = from + count;
+    int at = from;
+    while (at < end) {
+      if (afterCr) {
+        afterCr = false;
+        if (in[at] == '\n') {
+          at++;
+          continue;
+        }
+      }
+      int lineEnd = at;
+      while (lineEnd < end && in[lineEnd] != '\n' && in[lineEnd] != '\r') {
+        lineEnd++;
+      }
+      int length = lineEnd - at;
+      if ((long) data.length() + lineBytes + length > maxEventBytes) {
+        return false;
+      }
+      reserve(length);
+      System.arraycopy(in, at, line, lineBytes, length);
+      lineBytes += length;
+      if (lineEnd < end) {
+        afterCr = in[lineEnd] == '\r';
+        endLine();
+      }
+      at = lineEnd + 1;
+    }
+    return true;
+  }
+
   /** The id of the newest event that was complete; empty while there is none. */
   public String lastEventId() {
     return lastEventId;
@@ -100,12 +135,21 @@ public final class SseParser {
     return retryMs;
   }
 
+  /** True if a reconnection time was sent after the newest event: this is not the end of it all. */
+  public boolean asksToComeAgain() {
+    return asksToComeAgain;
+  }
+
   private void append(ByteBuf in, int count) {
+    reserve(count);
+    in.readBytes(line, lineBytes, count);
+    lineBytes += count;
+  }
+
+  private void reserve(int count) {
     if (line.length - lineBytes < count) {
       line = Arrays.copyOf(line, Math.max(line.length * 2, lineBytes + count));
     }
-    in.readBytes(line, lineBytes, count);
-    lineBytes += count;
   }
 
   private void endLine() {
@@ -153,6 +197,7 @@ public final class SseParser {
           && digits.length() <= MAX_RETRY_DIGITS
           && digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
         retryMs = Long.parseLong(digits);
+        asksToComeAgain = true;
       }
     }
     // A comment is a field without a name, and unknown fields are skipped like it.
@@ -160,6 +205,7 @@ public final class SseParser {
 
   private void dispatch() {
     lastEventId = nextEventId;
+    asksToComeAgain = false;
     String eventType = type.isEmpty() ? "message" : type;
     type = "";
     if (data.isEmpty()) {

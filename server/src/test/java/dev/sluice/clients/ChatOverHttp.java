@@ -40,6 +40,11 @@ final class ChatOverHttp {
     return chatId;
   }
 
+  /** The address of the chat's server. */
+  String server() {
+    return server.uri().toString();
+  }
+
   URI uri(String rest) {
     String encoded = URLEncoder.encode(chatId, UTF_8).replace("+", "%20");
     return URI.create(server.uri() + "/v1/chats/" + encoded + rest);
@@ -68,6 +73,10 @@ final class ChatOverHttp {
     String body = JSON.writeValueAsString(JSON.createObjectNode().put("question", question));
     JsonNode answer = post("/runs", body, 202);
     return answer.path("runId").asString();
+  }
+
+  void stop() {
+    post("/stop", "{}", 200);
   }
 
   JsonNode state() {

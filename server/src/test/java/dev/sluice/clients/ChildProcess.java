@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Deque;
 import java.util.List;
@@ -125,6 +126,21 @@ final class ChildProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       throw Deadline.interrupted(e);
     }
+  }
+
+  /** What it reads as its standard input. */
+  OutputStream input() {
+    return process.getOutputStream();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Ends it at once, without a chance to do anything about it. */
+  void kill() {
+    process.destroyForcibly();
+    awaitExit();
   }
 
   AssertionError failure(String what) {

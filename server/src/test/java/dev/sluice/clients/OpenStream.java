@@ -51,6 +51,11 @@ final class OpenStream implements AutoCloseable {
     return lines.stream().filter(line::equals).count();
   }
 
+  /** True if a line that holds that text has arrived. */
+  boolean has(String part) {
+    return lines.stream().anyMatch(line -> line.contains(part));
+  }
+
   void awaitMore(String line, int more) {
     long enough = count(line) + more;
     Deadline.await(() -> count(line) >= enough, lines::toString);

@@ -18,9 +18,15 @@ public final class ServerUnderTest implements RunningServer {
     this.uri = uri;
   }
 
-  /** Starts the server with these options on a port that is free, on this JVM's class path. */
+  /**
+   * Starts the server with these options on this JVM's class path, on a port that is free unless
+   * the first option is one.
+   */
   public static ServerUnderTest start(String... options) {
-    List<String> arguments = new ArrayList<>(List.of("dev.sluice.Main", "--port", "0"));
+    List<String> arguments = new ArrayList<>(List.of("dev.sluice.Main"));
+    if (options.length == 0 || !options[0].startsWith("--port=")) {
+      arguments.add("--port=0");
+    }
     arguments.addAll(List.of(options));
     return startProgram(arguments.toArray(String[]::new));
   }
@@ -49,6 +55,11 @@ public final class ServerUnderTest implements RunningServer {
   @Override
   public URI uri() {
     return uri;
+  }
+
+  /** Ends it as a crash would. */
+  void kill() {
+    process.kill();
   }
 
   @Override

@@ -27,6 +27,15 @@ public enum Tool {
                       ? Optional.empty()
                       : Optional.of("no node_modules: run npm ci in server/src/test/clients"));
     }
+  },
+  /** A program that gives another one a terminal, with the options that Linux has. */
+  SCRIPT("script") {
+    @Override
+    Optional<String> missing() {
+      return System.getProperty("os.name").equals("Linux")
+          ? super.missing()
+          : Optional.of("script has other options here");
+    }
   };
 
   /** Surefire names the module's directory; an IDE starts there. */

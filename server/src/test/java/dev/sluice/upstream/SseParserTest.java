@@ -142,6 +142,12 @@ class SseParserTest {
           fits = parser.parse(Unpooled.wrappedBuffer(bytes, at, end - at));
         }
         assertFalse(fits, tooLarge);
+        SseParser ofArrays = new SseParser(64, (type, data) -> {});
+        fits = true;
+        for (int at = 0; fits && at < bytes.length; at += step) {
+          fits = ofArrays.parse(bytes, at, Math.min(step, bytes.length - at));
+        }
+        assertFalse(fits, tooLarge);
       }
     }
   }
@@ -196,23 +202,53 @@ class SseParserTest {
     return new String(utf8Bytes(text), StandardCharsets.ISO_8859_1);
   }
 
-  private record Seen(List<String> events, SseParser parser) {
+  @Test
+  void tellsAnEndFromABreak() {
+    SseParser parser = new SseParser(BOUND, (type, data) -> {});
+    assertFalse(parser.asksToComeAgain());
+    parser.parse(Unpooled.wrappedBuffer(bytes("retry: 10\ndata: a\n\n")));
+    assertFalse(parser.asksToComeAgain());
+    parser.parse(Unpooled.wrappedBuffer(bytes("retry: 10\n")));
+    assertTrue(parser.asksToComeAgain());
+    parser.parse(Unpooled.wrappedBuffer(bytes("\ndata: a\n\n")));
+    assertFalse(parser.asksToComeAgain());
+  }
+
+  /** The same bytes given to one parser in a buffer and to another in an array. */
+  private record Seen(
+      List<String> events, SseParser parser, List<String> arrayEvents, SseParser arrayParser) {
     Seen() {
       this(new ArrayList<>(), BOUND);
     }
 
     Seen(List<String> events, int maxEventBytes) {
-      this(events, new SseParser(maxEventBytes, (type, data) -> events.add(type + "|" + data)));
+      this(events, new ArrayList<>(), maxEventBytes);
+    }
+
+    private Seen(List<String> events, List<String> arrayEvents, int maxEventBytes) {
+      this(
+          events,
+          new SseParser(maxEventBytes, (type, data) -> events.add(type + "|" + data)),
+          arrayEvents,
+          new SseParser(maxEventBytes, (type, data) -> arrayEvents.add(type + "|" + data)));
     }
 
     void parse(byte[] bytes) {
       assertTrue(parser.parse(Unpooled.wrappedBuffer(bytes)));
+      byte[] within = new byte[bytes.length + 2];
+      System.arraycopy(bytes, 0, within, 1, bytes.length);
+      within[0] = '\n';
+      within[bytes.length + 1] = '\n';
+      assertTrue(arrayParser.parse(within, 1, bytes.length));
     }
 
     void check(Case c) {
       assertEquals(c.seen(), events);
+      assertEquals(c.seen(), arrayEvents);
       assertEquals(c.lastEventId(), parser.lastEventId());
+      assertEquals(c.lastEventId(), arrayParser.lastEventId());
       assertEquals(c.retryMs(), parser.retryMs());
+      assertEquals(c.retryMs(), arrayParser.retryMs());
     }
   }
 }
