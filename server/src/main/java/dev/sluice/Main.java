@@ -1,5 +1,8 @@
 package dev.sluice;
 
+import dev.sluice.shell.ExitCodes;
+import dev.sluice.shell.PublishCommand;
+import dev.sluice.shell.TailCommand;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.util.Map;

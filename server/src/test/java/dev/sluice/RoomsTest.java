@@ -32,7 +32,8 @@ class RoomsTest {
           "chat", List.of("frame", "metrics"),
           "agent", List.of("chat", "frame", "metrics"),
           "http", List.of("chat", "frame", "metrics"),
-          "upstream", List.of("chat", "frame", "metrics"));
+          "upstream", List.of("chat", "frame", "metrics"),
+          "shell", List.of("upstream", "chat", "frame"));
 
   private static final Set<String> NO_NAMES = Set.of("util", "utils", "common", "impl", "manager");
 
@@ -143,10 +144,10 @@ class RoomsTest {
   }
 
   @Test
-  void onlyTheRootReadsArgumentsFilesAndEnvironment() {
+  void onlyTheRootAndTheShellReadArgumentsFilesAndEnvironment() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT)
+        .resideOutsideOfPackages(ROOT, packages("shell"))
         .should()
         .callMethod(System.class, "getenv")
         .orShould()

@@ -1,4 +1,4 @@
-package dev.sluice;
+package dev.sluice.shell;
 
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package dev.sluice;
+package dev.sluice.shell;
 
 import dev.sluice.frame.TokenType;
 import org.jspecify.annotations.Nullable;

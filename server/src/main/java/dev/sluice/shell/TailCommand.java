@@ -1,4 +1,4 @@
-package dev.sluice;
+package dev.sluice.shell;
 
 import dev.sluice.chat.EventId;
 import dev.sluice.frame.TokenType;
@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
-final class TailCommand implements Callable<Integer> {
+public final class TailCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "URL", description = "The server, http://127.0.0.1:8080 for instance.")
@@ -130,7 +130,7 @@ final class TailCommand implements Callable<Integer> {
   private int silenceTimeoutSeconds;
 
   @SuppressWarnings("NullAway.Init") // picocli fills the fields in before it calls
-  TailCommand() {}
+  public TailCommand() {}
 
   @Override
   public Integer call() throws IOException, InterruptedException {

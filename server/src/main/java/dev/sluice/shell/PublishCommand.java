@@ -1,4 +1,4 @@
-package dev.sluice;
+package dev.sluice.shell;
 
 import dev.sluice.frame.TokenType;
 import java.io.IOException;
@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
-final class PublishCommand implements Callable<Integer> {
+public final class PublishCommand implements Callable<Integer> {
   private static final int STATE_TIMEOUT_MS = 5000;
   private static final double MAX_RATE = 100_000;
 
@@ -86,7 +86,7 @@ final class PublishCommand implements Callable<Integer> {
   private final AtomicLong sentLines = new AtomicLong();
 
   @SuppressWarnings("NullAway.Init") // picocli fills the fields in before it calls
-  PublishCommand() {}
+  public PublishCommand() {}
 
   @Override
   public Integer call() throws IOException, InterruptedException {

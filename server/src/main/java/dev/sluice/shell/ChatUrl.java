@@ -1,4 +1,4 @@
-package dev.sluice;
+package dev.sluice.shell;
 
 import java.net.URI;
 import java.net.URLEncoder;
@@ -12,6 +12,9 @@ import picocli.CommandLine.ParameterException;
  * @param base that of the chat itself, without a slash at the end
  */
 record ChatUrl(String base) {
+  /** How the commands name themselves to the server. */
+  static final String USER_AGENT = "sluice";
+
   /**
    * @param server with or without a path of its own, and with or without a slash at the end
    * @throws ParameterException if that is not the address of a server

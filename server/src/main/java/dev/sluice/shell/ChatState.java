@@ -1,4 +1,4 @@
-package dev.sluice;
+package dev.sluice.shell;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,7 +68,7 @@ record ChatState(String lastId, boolean isRunning, List<JsonFields> runs) {
     connection.setUseCaches(false);
     connection.setConnectTimeout(connectTimeoutMs);
     connection.setReadTimeout(readTimeoutMs);
-    connection.setRequestProperty("User-Agent", "sluice/" + Version.text());
+    connection.setRequestProperty("User-Agent", ChatUrl.USER_AGENT);
     return connection;
   }
 

@@ -1,4 +1,4 @@
-package dev.sluice;
+package dev.sluice.shell;
 
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package dev.sluice;
+package dev.sluice.shell;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

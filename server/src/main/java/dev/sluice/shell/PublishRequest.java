@@ -1,4 +1,4 @@
-package dev.sluice;
+package dev.sluice.shell;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
@@ -131,7 +131,7 @@ final class PublishRequest implements AutoCloseable {
     HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, path);
     head.headers()
         .set(HttpHeaderNames.HOST, uri.getRawAuthority())
-        .set(HttpHeaderNames.USER_AGENT, "sluice/" + Version.text())
+        .set(HttpHeaderNames.USER_AGENT, ChatUrl.USER_AGENT)
         .set(HttpHeaderNames.CONTENT_TYPE, "application/x-ndjson")
         .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     return head;
