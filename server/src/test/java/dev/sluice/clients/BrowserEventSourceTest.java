@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -12,6 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Needs(Tool.BROWSER)
 class BrowserEventSourceTest {
   private static final int ROUNDS = 100;
+  private static final int CUTS = 25;
+  private static final int CUT_MAX_BYTES = 1500;
+  private static final int HEAD_MAX_BYTES = 500;
 
   @Test
   void readsEveryEventOnceAndStopsAfterTheEnd() {
@@ -36,16 +41,67 @@ class BrowserEventSourceTest {
 
       // The stream's body ends, the browser asks again by itself, and the answer to that is 204.
       browser.await("source.readyState === EventSource.CLOSED");
-      List<JsonNode> messages =
-          browser
-              .script("return messages")
-              .valueStream()
-              .map(data -> JsonMapper.shared().readTree(data.asString()))
-              .toList();
+      List<JsonNode> messages = messages(browser);
       assertEquals(events, Frame.events(messages));
       assertEquals(text.toString(), Frame.text(messages, "finalResponse"));
       assertEquals(ROUNDS, lastRound(messages));
       assertTrue(browser.script("return reopened").asInt() >= 1);
+    }
+  }
+
+  /**
+   * Cuts fall into heads, chunk sizes, ids and characters, as ends or as resets of the connection.
+   * Only into heads they are resets alone: Chromium takes the end of a connection for the end of
+   * the head, finds no event stream announced in it, and closes the source for good.
+   */
+  @Test
+  void losesAndDoublesNothingWhenItIsCutOffAnywhere() {
+    Random random = new Random(7);
+    List<Integer> cuts =
+        random
+            .ints(CUTS, 2, CUT_MAX_BYTES)
+            .map(bytes -> bytes < HEAD_MAX_BYTES ? LoopbackProxy.asReset(bytes) : bytes)
+            .boxed()
+            .toList();
+    try (ServerUnderTest server = ServerUnderTest.start("--retry-ms", "40", "--cors-origins", "*");
+        LoopbackProxy proxy = LoopbackProxy.to(server);
+        Browser browser = Browser.start()) {
+      ChatOverHttp chat = ChatOverHttp.fresh(server);
+      // A page of another origin, and not the server's own, which may call nobody else.
+      browser.open(server.uri() + "/api/v1/ping");
+      proxy.cutAfter(cuts);
+      subscribe(browser, new ChatOverHttp(proxy, chat.chatId()));
+
+      StringBuilder text = new StringBuilder();
+      int rounds = 0;
+      Deadline deadline = new Deadline();
+      while (proxy.cutsLeft() > 0 || rounds < ROUNDS) {
+        String token = ++rounds + ". Zürich 漢字 🙂,\n";
+        text.append(token);
+        chat.publishToken(token, "finalResponse");
+        chat.publish("{\"event\":\"round\",\"data\":" + rounds + "}");
+        assertTrue(deadline.leftMs() > 0, () -> proxy.cutsLeft() + " cuts did not come");
+      }
+      chat.publishEnd();
+
+      browser.await("source.readyState === EventSource.CLOSED");
+      List<JsonNode> messages = messages(browser);
+      assertEquals(text.toString(), Frame.text(messages, "finalResponse"));
+      assertEquals(rounds, lastRound(messages));
+      List<String> events = Frame.events(messages);
+      assertEquals(1, Collections.frequency(events, "start"));
+      assertEquals("start", events.get(0));
+      assertEquals(1, Collections.frequency(events, "end"));
+      assertEquals("end", events.get(events.size() - 1));
+
+      // Each cut, the stream to its end, and the request that was answered with 204; no more.
+      int requests = proxy.connections("GET").size();
+      assertTrue(requests >= CUTS + 2, () -> requests + " requests");
+      List<ProxiedConnection> streams = proxy.connections("GET");
+      assertTrue(streams.get(requests - 1).sent().contains("Last-Event-ID: "));
+      browser.script("window.later = false; setTimeout(() => { later = true; }, 400);");
+      browser.await("later");
+      assertEquals(requests, proxy.connections("GET").size());
     }
   }
 
@@ -59,6 +115,14 @@ class BrowserEventSourceTest {
         source.onerror = () => reopened++;
         """,
         chat.uri("/stream").toString());
+  }
+
+  private static List<JsonNode> messages(Browser browser) {
+    return browser
+        .script("return messages")
+        .valueStream()
+        .map(data -> JsonMapper.shared().readTree(data.asString()))
+        .toList();
   }
 
   private static int lastRound(List<JsonNode> messages) {

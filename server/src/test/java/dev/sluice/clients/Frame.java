@@ -60,6 +60,11 @@ record Frame(@Nullable String id, JsonNode json) {
         .collect(joining());
   }
 
+  /** What a JSON string means, given what stands between its quotes. */
+  static String unquoted(String escaped) {
+    return JsonMapper.shared().readTree('"' + escaped + '"').asString();
+  }
+
   private static String quoted(String text) {
     String start = text.substring(0, Math.min(200, text.length()));
     return String.format(Locale.ROOT, "\"%s\"", start.replace("\r", "\\r").replace("\n", "\\n"));

@@ -4,18 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A script of {@code src/test/clients}, which prints one JSON line for each message it was given.
  */
 public final class NodeClient implements AutoCloseable {
-  private static final JsonMapper JSON = JsonMapper.shared();
-
-  private final ChildProcess process;
+  private final JsonLines messages;
 
   private NodeClient(ChildProcess process) {
-    this.process = process;
+    messages = new JsonLines(process);
   }
 
   public static NodeClient start(String script, String... arguments) {
@@ -39,27 +36,16 @@ public final class NodeClient implements AutoCloseable {
 
   /** The next message, as soon as the client has it; empty after a clean end. */
   public Optional<JsonNode> next() {
-    Optional<String> line = process.nextLine();
-    if (line.isEmpty()) {
-      int status = process.awaitExit();
-      if (status != 0) {
-        throw process.failure("ended with exit status " + status);
-      }
-    }
-    return line.map(JSON::readTree);
+    return messages.next();
   }
 
   /** All messages from here to the clean end. */
   public List<JsonNode> rest() {
-    List<JsonNode> messages = new ArrayList<>();
-    for (Optional<JsonNode> next = next(); next.isPresent(); next = next()) {
-      messages.add(next.get());
-    }
-    return messages;
+    return messages.rest();
   }
 
   @Override
   public void close() {
-    process.close();
+    messages.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.clients;
 import static java.util.function.Predicate.not;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -16,7 +17,9 @@ public enum Tool {
       return super.missing().or(() -> missingProgram("chromium"));
     }
   },
+  BASH("bash"),
   CURL("curl"),
+  NGINX("nginx"),
   NODE("node") {
     @Override
     Optional<String> missing() {
@@ -36,7 +39,39 @@ public enum Tool {
           ? super.missing()
           : Optional.of("script has other options here");
     }
+  },
+  /** A Python with the packages that Debian calls python3-requests and python3-httpx. */
+  PYTHON("python3") {
+    @Override
+    Optional<String> missing() {
+      return WithPackages.PYTHON.isPresent()
+          ? Optional.empty()
+          : Optional.of("no python3 on the PATH that has " + WithPackages.IMPORT);
+    }
+
+    @Override
+    String path() {
+      return WithPackages.PYTHON.orElseThrow(() -> new AssertionError(missing()));
+    }
   };
+
+  /** Several may be on the PATH, with packages of their own; looked for once. */
+  private static final class WithPackages {
+    static final String IMPORT = "requests, httpx";
+    static final Optional<String> PYTHON = all("python3").filter(WithPackages::imports).findFirst();
+
+    private static boolean imports(String python) {
+      ProcessBuilder builder = new ProcessBuilder(python, "-c", "import " + IMPORT);
+      builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+      try {
+        return builder.start().waitFor() == 0;
+      } catch (IOException e) {
+        return false;
+      } catch (InterruptedException e) {
+        throw Deadline.interrupted(e);
+      }
+    }
+  }
 
   /** Surefire names the module's directory; an IDE starts there. */
   static final Path SCRIPTS =
@@ -69,11 +104,17 @@ public enum Tool {
   }
 
   private static Optional<String> find(String program) {
+    return all(program).findFirst();
+  }
+
+  /** Also beside the PATH's bin directories: programs for administrators stand in sbin. */
+  private static Stream<String> all(String program) {
     return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
         .filter(not(String::isEmpty))
-        .map(directory -> Path.of(directory, program))
+        .map(Path::of)
+        .flatMap(directory -> Stream.of(directory, directory.resolveSibling("sbin")))
+        .map(directory -> directory.resolve(program))
         .filter(Files::isExecutable)
-        .map(Path::toString)
-        .findFirst();
+        .map(Path::toString);
   }
 }
