@@ -76,7 +76,11 @@ final class ChatOverHttp {
   }
 
   void stop() {
-    post("/stop", "{}", 200);
+    post("/stop", "", 200);
+  }
+
+  boolean exists() {
+    return send(HttpRequest.newBuilder(uri(""))).statusCode() != 404;
   }
 
   JsonNode state() {
@@ -101,13 +105,16 @@ final class ChatOverHttp {
   }
 
   private static String send(HttpRequest.Builder request, int status) {
+    HttpResponse<String> response = send(request);
+    if (response.statusCode() != status) {
+      throw new AssertionError(response + ": " + response.body());
+    }
+    return response.body();
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      HttpResponse<String> response =
-          HTTP.send(request.timeout(Deadline.PATIENCE).build(), BodyHandlers.ofString(UTF_8));
-      if (response.statusCode() != status) {
-        throw new AssertionError(response + ": " + response.body());
-      }
-      return response.body();
+      return HTTP.send(request.timeout(Deadline.PATIENCE).build(), BodyHandlers.ofString(UTF_8));
     } catch (IOException e) {
       throw new AssertionError("the request failed", e);
     } catch (InterruptedException e) {

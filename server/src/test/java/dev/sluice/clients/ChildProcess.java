@@ -144,7 +144,16 @@ final class ChildProcess implements AutoCloseable {
   }
 
   AssertionError failure(String what) {
-    return new AssertionError(name + " " + what + "\n" + String.join("\n", errorLines));
+    return new AssertionError(name + " " + what + "\n" + errors());
+  }
+
+  /** The newest lines of standard error. */
+  String errors() {
+    return String.join("\n", errorLines);
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   private void end() {

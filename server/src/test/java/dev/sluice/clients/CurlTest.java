@@ -1,11 +1,7 @@
 package dev.sluice.clients;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -78,8 +74,7 @@ class CurlTest {
   void getsEachTokenWhileTheRunIsOpen() {
     try (ServerUnderTest server = ServerUnderTest.start()) {
       ChatOverHttp chat = ChatOverHttp.fresh(server);
-      Path body = directory.resolve("live");
-      try (ChildProcess curl = start(chat, "ids=off", body)) {
+      try (Curl curl = start(chat, "ids=off", "live")) {
         StringBuilder expected = new StringBuilder(message("{\"event\":\"start\",\"data\":\"\"}"));
         for (String token : List.of("one", "_two", "_three")) {
           chat.publishToken(token, "finalResponse");
@@ -87,13 +82,13 @@ class CurlTest {
               message(
                   "{\"event\":\"token\",\"data\":\"" + token + "\",\"type\":\"finalResponse\"}"));
           Deadline.await(
-              () -> frames(body).equals(expected.toString()),
-              () -> frames(body) + "\nand not\n" + expected);
+              () -> curl.frames().equals(expected.toString()),
+              () -> curl.frames() + "\nand not\n" + expected);
         }
         chat.publishEnd();
         assertEquals(0, curl.awaitExit());
         expected.append(message("{\"event\":\"end\",\"data\":\"[DONE]\"}"));
-        assertEquals(expected.toString(), frames(body));
+        assertEquals(expected.toString(), curl.frames());
       }
     }
   }
@@ -103,31 +98,13 @@ class CurlTest {
   }
 
   private String get(ChatOverHttp chat, String query) {
-    Path body = directory.resolve("body");
-    try (ChildProcess curl = start(chat, query, body)) {
+    try (Curl curl = start(chat, query, "body")) {
       assertEquals(0, curl.awaitExit());
+      return curl.body();
     }
-    return read(body);
   }
 
-  private static ChildProcess start(ChatOverHttp chat, String query, Path body) {
-    String url = chat.uri("/stream?" + query).toString();
-    return ChildProcess.start(
-        "curl",
-        List.of(
-            Tool.CURL.path(), "-sS", "-N", "--fail", "--noproxy", "*", "-o", body.toString(), url));
-  }
-
-  /** What came so far, without the two lines that are not the same each time. */
-  private static String frames(Path body) {
-    return read(body).replaceFirst(RETRY, "").replace(":hb\n", "");
-  }
-
-  private static String read(Path body) {
-    try {
-      return Files.exists(body) ? new String(Files.readAllBytes(body), UTF_8) : "";
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private Curl start(ChatOverHttp chat, String query, String file) {
+    return Curl.start(directory.resolve(file), chat.uri("/stream?" + query).toString());
   }
 }

@@ -9,6 +9,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A stream that is read while it is open, line by line as the lines arrive. */
 final class OpenStream implements AutoCloseable {
@@ -59,6 +61,24 @@ final class OpenStream implements AutoCloseable {
   void awaitMore(String line, int more) {
     long enough = count(line) + more;
     Deadline.await(() -> count(line) >= enough, lines::toString);
+  }
+
+  /** What came so far. */
+  List<JsonNode> messages() {
+    return lines.stream()
+        .filter(line -> line.startsWith("data:"))
+        .map(line -> JsonMapper.shared().readTree(line.substring("data:".length())))
+        .toList();
+  }
+
+  /** Waits until an event of that name is the last one. */
+  void awaitLast(String event) {
+    Deadline.await(
+        () -> {
+          List<String> events = Frame.events(messages());
+          return !events.isEmpty() && events.get(events.size() - 1).equals(event);
+        },
+        lines::toString);
   }
 
   @Override

@@ -59,6 +59,35 @@ class SseStreamTest {
     assertFalse(connection.isOpen());
   }
 
+  /** What proxies ask in; nginx speaks HTTP/1.0 to servers unless told otherwise. */
+  @ParameterizedTest
+  @CsvSource({
+    "1.0, '', false",
+    "1.0, close, false",
+    "1.0, keep-alive, false",
+    "1.1, '', true",
+    "1.1, close, true",
+    "1.1, keep-alive, true"
+  })
+  void aBodyIsInChunksWhereTheVersionHasThem(String version, String field, boolean chunked) {
+    String asked = field.isEmpty() ? "" : "Connection: " + field + "\r\n";
+    connection.send(
+        "GET /v1/chats/c/stream?ids=off HTTP/" + version + "\r\nHost: x\r\n" + asked + "\r\n");
+    Answer answer = connection.answer();
+    assertEquals(chunked ? "chunked" : null, answer.field("transfer-encoding"));
+    assertFalse(answer.fields().containsKey("content-length"));
+    assertTrue(answer.closes(), answer.head());
+    connection.advance(EdgeFixture.HEARTBEAT_MS + 100);
+    String heartbeat = connection.sent();
+    assertEquals(":hb\n", chunked ? Chunks.soFar(heartbeat) : heartbeat);
+    edge.event("c", "start");
+    edge.event("c", "end");
+    String rest = connection.sent();
+    String body = RETRY.matcher(chunked ? Chunks.whole(rest) : rest).replaceAll("");
+    assertEquals(START + END, body);
+    assertFalse(connection.isOpen());
+  }
+
   @Test
   void headOfAStreamHasNoBody() {
     edge.token("c", "x");

@@ -1,0 +1,136 @@
+package dev.sluice.clients;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+/** nginx as a distribution ships it, in front of another server, with files of its own. */
+final class NginxServer implements RunningServer {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  /** What has to be said so that it runs beside another nginx; the rest is as nginx has it. */
+  private static final String CONFIG =
+      """
+      daemon off;
+      pid nginx.pid;
+      events {}
+      http {
+        access_log off;
+        client_body_temp_path client_body;
+        proxy_temp_path proxy;
+        fastcgi_temp_path fastcgi;
+        uwsgi_temp_path uwsgi;
+        scgi_temp_path scgi;
+        server {
+          listen 127.0.0.1:PORT;
+          LOCATION
+        }
+      }
+      """;
+
+  private final ChildProcess process;
+  private final URI uri;
+
+  private NginxServer(ChildProcess process, URI uri) {
+    this.process = process;
+    this.uri = uri;
+  }
+
+  /** With everything that is proxied left at nginx' defaults. */
+  static NginxServer before(RunningServer server, Path directory) {
+    return start(directory, "location / { proxy_pass " + server.uri() + "; }");
+  }
+
+  /** With the location of that file of the examples, of which only the address is changed. */
+  static NginxServer before(RunningServer server, Path directory, Path example) {
+    try {
+      String location = Files.readString(example);
+      if (!location.contains("http://127.0.0.1:8080")) {
+        throw new AssertionError("the address that the server has by default is not in " + example);
+      }
+      return start(directory, location.replace("http://127.0.0.1:8080", server.uri().toString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static NginxServer start(Path directory, String location) {
+    try {
+      // nginx gives its workers another user where it may.
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+      int port = freePort();
+      Path config = directory.resolve("nginx.conf");
+      Files.writeString(
+          config,
+          CONFIG.replace("PORT", String.valueOf(port)).replace("LOCATION", location),
+          UTF_8);
+      ChildProcess process =
+          ChildProcess.start(
+              "nginx",
+              List.of(
+                  Tool.NGINX.path(),
+                  "-p",
+                  directory.toString(),
+                  "-c",
+                  config.toString(),
+                  "-e",
+                  "stderr"));
+      NginxServer nginx = new NginxServer(process, URI.create("http://127.0.0.1:" + port));
+      try {
+        Deadline.await(nginx::isReady, process::errors);
+      } catch (AssertionError e) {
+        nginx.close();
+        throw e;
+      }
+      return nginx;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** nginx cannot say which port it got, so it is given one that was free just now. */
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private boolean isReady() {
+    if (!process.isAlive()) {
+      throw process.failure("did not start");
+    }
+    HttpRequest ping =
+        HttpRequest.newBuilder(uri.resolve("/api/v1/ping")).timeout(Deadline.PATIENCE).build();
+    try {
+      HttpResponse<String> answer = HTTP.send(ping, BodyHandlers.ofString());
+      return answer.headers().firstValue("server").orElse("").startsWith("nginx")
+          && answer.body().equals("pong");
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      throw Deadline.interrupted(e);
+    }
+  }
+
+  @Override
+  public URI uri() {
+    return uri;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
