@@ -1,6 +1,7 @@
 package dev.sluice.http;
 
 import dev.sluice.chat.EventDraft;
+import dev.sluice.chat.PublishResult;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.ByteBuffer;
@@ -124,6 +125,9 @@ final class NdjsonBody implements RequestBody {
     if (hasEvent) {
       EventDraft draft = reader.draft();
       String chatId = publication.chatOf(reader.chatId());
+      if (openRuns.hasLost(chatId)) {
+        throw new ProblemException(Publication.refusal(PublishResult.CHAT_GONE));
+      }
       publication.publish(chatId, draft);
       openRuns.published(chatId, draft);
     } else {

@@ -15,34 +15,43 @@ import java.util.function.BiConsumer;
  * end. On the request's event loop.
  */
 final class OpenRuns {
+  /** Runs of one chat, which may be gone from under them. */
+  private record Open(Chat chat, Set<String> runs) {}
+
   private final Chats chats;
-  private final Map<String, Set<String>> runsByChat = new HashMap<>();
+  private final Map<String, Open> openByChat = new HashMap<>();
 
   OpenRuns(Chats chats) {
     this.chats = chats;
   }
 
+  /** True if the chat was deleted with runs of this request: what follows has no beginning. */
+  boolean hasLost(String chatId) {
+    Open open = openByChat.get(chatId);
+    return open != null && open.chat.isGone();
+  }
+
   /** The request has published that to the chat. */
   void published(String chatId, EventDraft draft) {
-    Chat chat = chats.find(chatId);
+    Open known = openByChat.get(chatId);
+    Chat chat = known == null ? chats.find(chatId) : known.chat;
     if (chat == null) {
       return;
     }
     // What has no name and ends a run is not part of the run that unnamed events go to next.
     boolean over = draft.run() == null && EventNames.endsRun(draft.name());
-    String open = over ? null : chat.openRunId(draft.run());
-    Set<String> runs = runsByChat.get(chatId);
-    if (open == null) {
-      if (runs != null) {
-        runs.removeIf(run -> chat.openRunId(run) == null);
-        if (runs.isEmpty()) {
-          runsByChat.remove(chatId);
-        }
+    String run = over ? null : chat.openRunId(draft.run());
+    if (run != null) {
+      if (known == null) {
+        known = new Open(chat, new HashSet<>(2));
+        openByChat.put(chatId, known);
       }
-    } else if (runs == null) {
-      runsByChat.computeIfAbsent(chatId, id -> new HashSet<>(2)).add(open);
-    } else {
-      runs.add(open);
+      known.runs.add(run);
+    } else if (known != null) {
+      known.runs.removeIf(each -> chat.openRunId(each) == null);
+      if (known.runs.isEmpty()) {
+        openByChat.remove(chatId);
+      }
     }
   }
 
@@ -57,12 +66,6 @@ final class OpenRuns {
   }
 
   private void forEach(BiConsumer<Chat, String> command) {
-    runsByChat.forEach(
-        (chatId, runs) -> {
-          Chat chat = chats.find(chatId);
-          if (chat != null) {
-            runs.forEach(run -> command.accept(chat, run));
-          }
-        });
+    openByChat.values().forEach(open -> open.runs.forEach(run -> command.accept(open.chat, run)));
   }
 }

@@ -9,8 +9,9 @@
  * <p>The node packages are installed with {@code npm ci} in {@code server/src/test/clients}.
  * flowise-embed is one bundle with all it needs, so the packages that it was built from are
  * overridden there by an empty one. Python's packages and nginx come from the distribution. Where a
- * tool is missing its tests are reported as skipped, with the reason (see {@link dev.sluice.clients.Needs}). All waiting is for a thing to happen, with a
- * deadline that only a failure reaches.
+ * tool is missing its tests are reported as skipped, with the reason (see {@link
+ * dev.sluice.clients.Needs}). All waiting is for a thing to happen, with a deadline that only a
+ * failure reaches.
  */
 @NullMarked
 package dev.sluice.clients;

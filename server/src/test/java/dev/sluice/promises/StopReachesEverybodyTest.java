@@ -54,12 +54,12 @@ class StopReachesEverybodyTest {
         assertEquals(
             stop.startsWith("DELETE"),
             run.token(TokenType.FINAL_RESPONSE, "late") != PublishResult.RUN_STOPPED);
-        if (!stop.startsWith("DELETE")) {
-          lines.chunk("{\"event\":\"token\",\"data\":\"late\",\"run\":\"lines\"}\n");
-          Response refused = lines.response();
-          assertEquals("409 run_stopped", refused.status() + " " + refused.code());
-          assertEquals(2, refused.json().path("line").asInt());
-        }
+        lines.chunk("{\"event\":\"token\",\"data\":\"late\",\"run\":\"lines\"}\n");
+        Response refused = lines.response();
+        assertEquals(
+            stop.startsWith("DELETE") ? "410 chat_gone" : "409 run_stopped",
+            refused.status() + " " + refused.code());
+        assertEquals(2, refused.json().path("line").asInt());
       } finally {
         readers.forEach(EventStream::close);
       }
