@@ -39,6 +39,13 @@ final class Routes {
     return this;
   }
 
+  /** Each route as its method and path, such as {@code GET /v1/chats/{}}. */
+  List<String> names() {
+    return routes.stream()
+        .map(route -> route.method.name() + " " + String.join("/", route.segments))
+        .toList();
+  }
+
   Match match(HttpRequest request) throws ProblemException {
     List<String> path = segments(rawPath(request.uri()));
     HttpMethod method =

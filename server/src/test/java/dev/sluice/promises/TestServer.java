@@ -6,6 +6,7 @@ import dev.sluice.Transport;
 import dev.sluice.chat.ChatLimits;
 import dev.sluice.chat.Chats;
 import dev.sluice.http.HttpSettings;
+import dev.sluice.upstream.UpstreamSettings;
 import java.net.URI;
 import java.util.List;
 
@@ -25,12 +26,17 @@ final class TestServer implements AutoCloseable {
     private int maxChats = 10_000;
     private int maxOpenRuns = 64;
     private long maxLogBytes = 64L * MIB;
+    private long maxTotalLogBytes = 1024L * MIB;
+    private int maxSubscribers = 10_000;
     private int maxSubscribersPerChat = 1000;
     private int maxSubscribersPerAddress;
+    private long requestTimeoutMs = 60_000;
     private long stallTimeoutMs = 60_000;
     private long chatTtlMs = 600_000;
     private long drainTimeoutMs = 30_000;
     private long demoTokenDelayMs;
+    private List<String> corsOrigins = List.of();
+    private List<UpstreamSettings> flows = List.of();
 
     Wish transport(Transport value) {
       transport = value;
@@ -78,6 +84,16 @@ final class TestServer implements AutoCloseable {
       return this;
     }
 
+    Wish maxTotalLogBytes(long value) {
+      maxTotalLogBytes = value;
+      return this;
+    }
+
+    Wish maxSubscribers(int value) {
+      maxSubscribers = value;
+      return this;
+    }
+
     Wish maxSubscribersPerChat(int value) {
       maxSubscribersPerChat = value;
       return this;
@@ -85,6 +101,12 @@ final class TestServer implements AutoCloseable {
 
     Wish maxSubscribersPerAddress(int value) {
       maxSubscribersPerAddress = value;
+      return this;
+    }
+
+    /** For a head, for a body, and between two lines. */
+    Wish requestTimeoutMs(long value) {
+      requestTimeoutMs = value;
       return this;
     }
 
@@ -108,6 +130,16 @@ final class TestServer implements AutoCloseable {
       return this;
     }
 
+    Wish corsOrigins(String... value) {
+      corsOrigins = List.of(value);
+      return this;
+    }
+
+    Wish flows(UpstreamSettings... value) {
+      flows = List.of(value);
+      return this;
+    }
+
     TestServer start() {
       HttpSettings http =
           new HttpSettings(
@@ -116,20 +148,20 @@ final class TestServer implements AutoCloseable {
               maxBodyBytes,
               maxLineBytes,
               maxEventBytes,
-              10_000,
+              maxSubscribers,
               maxSubscribersPerChat,
               maxSubscribersPerAddress,
-              60_000,
-              60_000,
-              60_000,
+              requestTimeoutMs,
+              requestTimeoutMs,
+              requestTimeoutMs,
               60_000,
               15_000,
               stallTimeoutMs,
               1000,
-              List.of());
+              corsOrigins);
       ChatLimits chats =
           new ChatLimits(
-              maxChats, maxOpenRuns, maxLogBytes, 1024L * MIB, chatTtlMs, 600_000, false);
+              maxChats, maxOpenRuns, maxLogBytes, maxTotalLogBytes, chatTtlMs, 600_000, false);
       Settings settings =
           new Settings(
               "127.0.0.1",
@@ -139,7 +171,7 @@ final class TestServer implements AutoCloseable {
               http,
               chats,
               null,
-              List.of(),
+              flows,
               demoTokenDelayMs,
               drainTimeoutMs);
       try {
