@@ -87,6 +87,18 @@ final class ChatOverHttp {
     return JSON.readTree(send(HttpRequest.newBuilder(uri("")), 200));
   }
 
+  String lastId() {
+    return state().path("lastId").asString();
+  }
+
+  /** Readers at this moment; a chat that does not exist has none. */
+  int subscribers() {
+    HttpResponse<String> response = send(HttpRequest.newBuilder(uri("")));
+    return response.statusCode() == 404
+        ? 0
+        : JSON.readTree(response.body()).path("subscribers").asInt();
+  }
+
   /** Reads a stream to its end. */
   List<Frame> frames(String query) {
     return Frame.parse(send(HttpRequest.newBuilder(uri("/stream?" + query)), 200));
