@@ -65,7 +65,7 @@ public final class EventPublisher {
 
   /** Begins a run. A second {@code start} of the same run makes no event. */
   public PublishResult start(String chatId) {
-    return begin(chatId, new EventDraft().event(EventNames.START));
+    return publish(chatId, new EventDraft().event(EventNames.START));
   }
 
   /** Publishes a token that is a step on the way to the answer; null and empty make no event. */
@@ -197,9 +197,7 @@ public final class EventPublisher {
   private PublishResult event(String chatId, String name, @Nullable Object data) {
     EventDraft draft = new EventDraft().event(name);
     if (data instanceof CharSequence text) {
-      return name.equals(EventNames.AGENT_FLOW_EVENT) && EventNames.IN_PROGRESS.contentEquals(text)
-          ? begin(chatId, draft.string(text))
-          : publish(chatId, draft.string(text));
+      return publish(chatId, draft.string(text));
     }
     String json = json(data);
     if (json.startsWith("\"")) {
@@ -209,29 +207,19 @@ public final class EventPublisher {
     return publish(chatId, draft.json(json));
   }
 
-  /** Publishes an event with which a chat may begin. */
-  private PublishResult begin(String chatId, EventDraft draft) {
-    return chats.publish(requireChatId(chatId), complete(draft));
-  }
-
+  /** Publishes an event; only with the start of a run may a chat begin. */
   private PublishResult publish(String chatId, EventDraft draft) {
-    return chats.publishToExisting(requireChatId(chatId), complete(draft));
-  }
-
-  private EventDraft complete(EventDraft draft) {
-    EventFault fault = EventRules.complete(draft.run(runId));
-    if (fault != null) {
-      throw new IllegalArgumentException(fault.detail());
-    }
-    return draft;
-  }
-
-  private static String requireChatId(String chatId) {
     if (!EventRules.isId(chatId)) {
       throw new IllegalArgumentException(
           "a chat id is 1 to 200 characters without control characters or /");
     }
-    return chatId;
+    EventFault fault = EventRules.complete(draft.run(runId));
+    if (fault != null) {
+      throw new IllegalArgumentException(fault.detail());
+    }
+    return EventRules.isStart(draft)
+        ? chats.publish(chatId, draft)
+        : chats.publishToExisting(chatId, draft);
   }
 
   private static String json(@Nullable Object data) {

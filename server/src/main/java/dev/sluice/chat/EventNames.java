@@ -15,9 +15,6 @@ public final class EventNames {
   public static final String END = "end";
   public static final String GAP = "gap";
 
-  /** The data with which {@link #AGENT_FLOW_EVENT} plays the part of {@link #START}. */
-  public static final String IN_PROGRESS = "INPROGRESS";
-
   private EventNames() {}
 
   /** True for the events after which a run is over. */

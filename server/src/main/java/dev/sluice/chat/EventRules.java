@@ -65,6 +65,14 @@ public final class EventRules {
     };
   }
 
+  /** True for {@code start}, and for what plays its part as the first event of a run. */
+  public static boolean isStart(EventDraft draft) {
+    return draft.name().equals(EventNames.START)
+        || (draft.name().equals(EventNames.AGENT_FLOW_EVENT)
+            && draft.dataKind() == DataKind.STRING
+            && draft.data().toString().equals("INPROGRESS"));
+  }
+
   /**
    * True for what may name a chat or a run: 1 to 200 characters, no control character, no slash.
    */

@@ -71,7 +71,7 @@ final class RunWriter {
         }
         Run newest = runs.newest();
         boolean afterStop = newest != null && newest.ending() == RunEnding.STOPPED;
-        if (runId == null && afterStop && !name.equals(EventNames.START) && !isStart(draft)) {
+        if (runId == null && afterStop && !EventRules.isStart(draft)) {
           // What is still under way from a producer that was not told yet.
           return PublishResult.RUN_STOPPED;
         }
@@ -121,7 +121,7 @@ final class RunWriter {
       put(run, draft);
       return true;
     }
-    if (isStart(draft)) {
+    if (EventRules.isStart(draft)) {
       run.markStarted();
     }
     putStart(run);
@@ -143,13 +143,6 @@ final class RunWriter {
       default -> put(run, draft);
     }
     return true;
-  }
-
-  /** True for the event that, as the first one of a run, plays the part of {@code start}. */
-  private static boolean isStart(EventDraft draft) {
-    return draft.name().equals(EventNames.AGENT_FLOW_EVENT)
-        && draft.dataKind() == DataKind.STRING
-        && draft.data().toString().equals(EventNames.IN_PROGRESS);
   }
 
   private boolean isEmptyToken(EventDraft draft) {

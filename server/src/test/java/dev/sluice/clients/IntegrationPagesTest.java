@@ -174,16 +174,17 @@ class IntegrationPagesTest {
   @Needs(Tool.NGINX)
   void nginxHandsOnEachLineAndEachTokenAtOnce() {
     try (ServerUnderTest server = ServerUnderTest.start();
-        NginxProxy proxy = nginx(server)) {
+        NginxServer proxy = nginx(server)) {
       ChatOverHttp chat = ChatOverHttp.fresh(proxy);
       try (OpenStream reader = OpenStream.get(chat.uri("/stream?ids=off"));
-          OpenLines publisher = OpenLines.post(chat.uri("/events"))) {
+          OpenRequest publisher = OpenRequest.post(chat.uri("/events"))) {
         for (int i = 0; i < 5; i++) {
           // Not before this one has come is the next one sent.
           publishAndAwait(publisher, reader, "t" + i);
         }
         publisher.line("{\"event\":\"end\"}");
-        assertEquals(200, publisher.end());
+        publisher.end();
+        assertEquals("HTTP/1.1 200 OK", publisher.status());
         awaitEnd(reader);
       }
     }
@@ -193,10 +194,10 @@ class IntegrationPagesTest {
   @Needs(Tool.NGINX)
   void nginxHandsOnThatAPublisherIsGone() {
     try (ServerUnderTest server = ServerUnderTest.start();
-        NginxProxy proxy = nginx(server)) {
+        NginxServer proxy = nginx(server)) {
       ChatOverHttp chat = ChatOverHttp.fresh(proxy);
       try (OpenStream reader = OpenStream.get(chat.uri("/stream?ids=off"))) {
-        try (OpenLines publisher = OpenLines.post(chat.uri("/events"))) {
+        try (OpenRequest publisher = OpenRequest.post(chat.uri("/events"))) {
           publishAndAwait(publisher, reader, "cut");
         }
         awaitEnd(reader);
@@ -234,16 +235,16 @@ class IntegrationPagesTest {
     }
   }
 
-  private NginxProxy nginx(ServerUnderTest server) {
+  private NginxServer nginx(ServerUnderTest server) {
     String configuration = page("nginx").theCode("nginx");
     assertTrue(configuration.contains("proxy_pass " + SLUICE + ";"));
-    return NginxProxy.start(
+    return NginxServer.start(
         directory,
         SITE.replace("http://", ""),
         configuration.replace(SLUICE, server.uri().toString()));
   }
 
-  private static void publishAndAwait(OpenLines publisher, OpenStream reader, String text) {
+  private static void publishAndAwait(OpenRequest publisher, OpenStream reader, String text) {
     String token = "{\"event\":\"token\",\"data\":\"" + text + "\",\"type\":\"finalResponse\"}";
     publisher.line(token);
     Deadline.await(() -> reader.count("data:" + token) == 1, () -> "no token " + token);

@@ -33,12 +33,11 @@ final class NginxServer implements RunningServer {
         fastcgi_temp_path fastcgi;
         uwsgi_temp_path uwsgi;
         scgi_temp_path scgi;
-        server {
-          listen 127.0.0.1:PORT;
-          LOCATION
-        }
+        SERVER
       }
       """;
+
+  private static final String LISTEN = "127.0.0.1:80";
 
   private final ChildProcess process;
   private final URI uri;
@@ -50,7 +49,7 @@ final class NginxServer implements RunningServer {
 
   /** With everything that is proxied left at nginx' defaults. */
   static NginxServer before(RunningServer server, Path directory) {
-    return start(directory, "location / { proxy_pass " + server.uri() + "; }");
+    return withLocation(directory, "location / { proxy_pass " + server.uri() + "; }");
   }
 
   /** With the location of that file of the examples, of which only the address is changed. */
@@ -60,22 +59,32 @@ final class NginxServer implements RunningServer {
       if (!location.contains("http://127.0.0.1:8080")) {
         throw new AssertionError("the address that the server has by default is not in " + example);
       }
-      return start(directory, location.replace("http://127.0.0.1:8080", server.uri().toString()));
+      return withLocation(
+          directory, location.replace("http://127.0.0.1:8080", server.uri().toString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static NginxServer start(Path directory, String location) {
+  private static NginxServer withLocation(Path directory, String location) {
+    return start(directory, LISTEN, "server { listen " + LISTEN + "; " + location + " }");
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param directory for its files
+   * @param listen the address in the configuration that it listens on, to be replaced
+   * @param server what would be a file of {@code conf.d}
+   */
+  static NginxServer start(Path directory, String listen, String server) {
     try {
       // nginx gives its workers another user where it may.
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
       int port = freePort();
       Path config = directory.resolve("nginx.conf");
       Files.writeString(
-          config,
-          CONFIG.replace("PORT", String.valueOf(port)).replace("LOCATION", location),
-          UTF_8);
+          config, CONFIG.replace("SERVER", server.replace(listen, "127.0.0.1:" + port)), UTF_8);
       ChildProcess process =
           ChildProcess.start(
               "nginx",
