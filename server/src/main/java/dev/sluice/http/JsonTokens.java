@@ -1,6 +1,7 @@
 package dev.sluice.http;
 
 import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -16,6 +17,9 @@ final class JsonTokens {
     /** Takes the parser's current token. */
     void take(JsonParser parser, JsonToken token) throws ProblemException;
   }
+
+  /** Where the parser thinks it is: in its own terms, and without a position for fed bytes. */
+  private static final Pattern PLACE = Pattern.compile("\\s*\\([^(]*\\[Source.*", Pattern.DOTALL);
 
   private final JsonParser parser;
   private final ByteBufferFeeder feeder;
@@ -71,7 +75,7 @@ final class JsonTokens {
     String what =
         e instanceof StreamConstraintsException
             ? " is nested too deeply, or a value in it is too long"
-            : " is not JSON: " + e.getOriginalMessage();
+            : " is not JSON: " + PLACE.matcher(e.getOriginalMessage()).replaceFirst("");
     return new ProblemException(Problem.badRequest(code, subject + what));
   }
 }
