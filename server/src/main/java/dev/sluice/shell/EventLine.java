@@ -33,9 +33,9 @@ final class EventLine {
 
   private static String gap(String data) {
     JsonFields fields = object(data);
-    return "gap: the events after "
+    return "gap: events from "
         + fields.text("from")
-        + " up to "
+        + " to "
         + fields.text("to")
         + " are lost ("
         + fields.text("reason")
