@@ -33,13 +33,17 @@ final class CuttingProxy implements RunningServer {
 
   static CuttingProxy before(RunningServer server, List<Integer> cuts) {
     try {
-      ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-      CuttingProxy proxy = new CuttingProxy(socket, server.uri(), cuts);
-      daemon(proxy::accept);
-      return proxy;
+      return before(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), server, cuts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Listens on that socket, which it closes. */
+  static CuttingProxy before(ServerSocket socket, RunningServer server, List<Integer> cuts) {
+    CuttingProxy proxy = new CuttingProxy(socket, server.uri(), cuts);
+    daemon(proxy::accept);
+    return proxy;
   }
 
   /** How many connections there were. */

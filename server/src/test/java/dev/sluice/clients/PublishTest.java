@@ -3,6 +3,10 @@ package dev.sluice.clients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,6 +179,28 @@ class PublishTest {
               .matches(
                   "publish: .*; 2 lines were sent; what was accepted of them ends at .*-\\d\n"),
           publish::err);
+    }
+  }
+
+  @Test
+  void whileTheInputIsSilentEmptyLinesSayThatTheProducerLives() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ShellProcess publish =
+            ShellProcess.sluice(
+                directory, "publish", "http://127.0.0.1:" + socket.getLocalPort(), "c")) {
+      socket.setSoTimeout((int) Deadline.PATIENCE.toMillis());
+      publish.write("one");
+      try (Socket connection = socket.accept()) {
+        connection.setSoTimeout((int) Deadline.PATIENCE.toMillis());
+        StringBuilder request = new StringBuilder();
+        while (!request.toString().endsWith("}\n\r\n1\r\n\n\r\n")) {
+          int next = connection.getInputStream().read();
+          assertTrue(next >= 0, request::toString);
+          request.append((char) next);
+        }
+        assertTrue(request.toString().startsWith("POST /v1/chats/c/events HTTP/1.1\r\n"));
+        assertTrue(request.toString().contains("\"data\":\"one\""), request::toString);
+      }
     }
   }
 

@@ -25,7 +25,11 @@ final class ShellProcess implements AutoCloseable {
 
   /** Starts {@code sluice} with these arguments; its standard input stays open. */
   static ShellProcess sluice(Path directory, String... arguments) {
-    return start(directory, Map.of(), command(arguments));
+    return sluice(directory, Map.of(), arguments);
+  }
+
+  static ShellProcess sluice(Path directory, Map<String, String> environment, String... arguments) {
+    return start(directory, environment, command(arguments));
   }
 
   /** Starts a command line of the shell in which {@code sluice} stands for the program. */
