@@ -36,7 +36,8 @@ final class ResponseHeads {
   static void complete(FullHttpResponse response, boolean stay, boolean http10, String date) {
     HttpHeaders headers = response.headers();
     headers.set(HttpHeaderNames.DATE, date);
-    if (!response.status().equals(HttpResponseStatus.NO_CONTENT)) {
+    if (!response.status().equals(HttpResponseStatus.NO_CONTENT)
+        && !response.status().equals(HttpResponseStatus.NOT_MODIFIED)) {
       headers.set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
     }
     if (!stay) {

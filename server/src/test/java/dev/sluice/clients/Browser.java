@@ -2,6 +2,7 @@ package dev.sluice.clients;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,16 @@ public final class Browser implements AutoCloseable {
   /** Lets go of all keys that are held. */
   public static final String RELEASE = "\uE000";
 
+  /** The Control key, for {@link #press}. */
+  public static final String CONTROL = "\uE009";
+
+  /** The Tab key. */
+  public static final String TAB = "\uE004";
+
+  /** The Escape key. */
+  public static final String ESCAPE = "\uE00C";
+
+  private static final int PHONE_WIDTH_PX = 360;
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Pattern STARTED = Pattern.compile("started successfully on port (\\d+)");
   private static final List<String> FLAGS =
@@ -43,7 +54,7 @@ public final class Browser implements AutoCloseable {
   private final List<AutoCloseable> started = new ArrayList<>();
   private final WebDriver driver;
 
-  private Browser(Consumer<ObjectNode> screen) {
+  private Browser(Consumer<ObjectNode> options) {
     try {
       Path profile = Files.createTempDirectory("sluice-browser-");
       started.add(() -> deleteRecursively(profile));
@@ -51,7 +62,7 @@ public final class Browser implements AutoCloseable {
           ChildProcess.start("chromedriver", List.of(Tool.BROWSER.path(), "--port=0"));
       started.add(process);
       int port = Integer.parseInt(process.awaitLine(STARTED));
-      driver = WebDriver.open(port, capabilities(profile, screen));
+      driver = WebDriver.open(port, capabilities(profile, options));
       started.add(driver);
     } catch (IOException e) {
       close();
@@ -69,27 +80,32 @@ public final class Browser implements AutoCloseable {
 
   /** A browser with a phone's screen, which is narrower than a window can be. */
   public static Browser startPhone() {
+    return startPhone(PHONE_WIDTH_PX);
+  }
+
+  /** A browser with the screen of a phone of that width in CSS pixels. */
+  public static Browser startPhone(int widthPx) {
     return new Browser(
         options ->
             options
                 .putObject("mobileEmulation")
                 .putObject("deviceMetrics")
-                .put("width", 360)
+                .put("width", widthPx)
                 .put("height", 740)
                 .put("pixelRatio", 2)
                 .put("touch", true));
   }
 
-  private static ObjectNode capabilities(Path profile, Consumer<ObjectNode> screen) {
+  private static ObjectNode capabilities(Path profile, Consumer<ObjectNode> given) {
     ObjectNode capabilities = JSON.createObjectNode();
-    ObjectNode always = capabilities.putObject("capabilities").putObject("alwaysMatch");
-    always.putObject("goog:loggingPrefs").put("browser", "ALL");
-    ObjectNode options = always.putObject("goog:chromeOptions");
+    ObjectNode all = capabilities.putObject("capabilities").putObject("alwaysMatch");
+    all.putObject("goog:loggingPrefs").put("browser", "ALL").put("performance", "ALL");
+    ObjectNode options = all.putObject("goog:chromeOptions");
     options.put("binary", Tool.path("chromium"));
     ArrayNode flags = options.putArray("args");
     FLAGS.forEach(flags::add);
     flags.add("--user-data-dir=" + profile);
-    screen.accept(options);
+    given.accept(options);
     return capabilities;
   }
 
@@ -99,6 +115,65 @@ public final class Browser implements AutoCloseable {
 
   public void refresh() {
     driver.post("/refresh", JSON.createObjectNode());
+  }
+
+  /** Opens a further tab, which is the one that is looked at from here on. */
+  public void openTab(String url) {
+    JsonNode tab = driver.post("/window/new", JSON.createObjectNode().put("type", "tab"));
+    switchTo(tab.path("handle").asString());
+    open(url);
+  }
+
+  /** The tab that is looked at. */
+  public String tab() {
+    return driver.get("/window").asString();
+  }
+
+  /** Looks at another tab. */
+  public void switchTo(String tab) {
+    driver.post("/window", JSON.createObjectNode().put("handle", tab));
+  }
+
+  /** Makes the browser say that its user prefers this, as in {@code prefers-color-scheme}. */
+  public void prefer(String feature, String value) {
+    ObjectNode command = JSON.createObjectNode().put("cmd", "Emulation.setEmulatedMedia");
+    command
+        .putObject("params")
+        .putArray("features")
+        .addObject()
+        .put("name", feature)
+        .put("value", value);
+    driver.post("/goog/cdp/execute", command);
+  }
+
+  /**
+   * What the page has written to its console since the last call, and what the browser had to say
+   * about it: uncaught errors and rejections, requests that failed or were forbidden.
+   */
+  public List<String> console() {
+    return log("browser")
+        .valueStream()
+        .map(line -> line.path("level").asString() + " " + line.path("message").asString())
+        .toList();
+  }
+
+  /** The addresses of all requests over the network since the last call. */
+  public List<URI> requests() {
+    List<URI> addresses = new ArrayList<>();
+    for (JsonNode line : log("performance")) {
+      JsonNode message = JSON.readTree(line.path("message").asString()).path("message");
+      if (message.path("method").asString().equals("Network.requestWillBeSent")) {
+        String url = message.at("/params/request/url").asString();
+        if (url.startsWith("http")) {
+          addresses.add(URI.create(url));
+        }
+      }
+    }
+    return addresses;
+  }
+
+  private JsonNode log(String kind) {
+    return driver.post("/se/log", JSON.createObjectNode().put("type", kind));
   }
 
   /** Runs the body of a function in the page and returns what it returns. */
@@ -144,17 +219,18 @@ public final class Browser implements AutoCloseable {
     driver.post("/element/" + elementOf(expression) + "/value", keys);
   }
 
-  /**
-   * What the page has written to its console since the last call, and what the browser had to say
-   * about it: uncaught errors and rejections, requests that failed or were forbidden.
-   */
-  public List<String> console() {
-    ObjectNode browserLog = JSON.createObjectNode().put("type", "browser");
-    return driver
-        .post("/se/log", browserLog)
-        .valueStream()
-        .map(entry -> entry.path("level").asString() + " " + entry.path("message").asString())
-        .toList();
+  /** Presses keys together, wherever the focus is, and lets go of them. */
+  public void press(String... keys) {
+    ObjectNode sequence = JSON.createObjectNode();
+    ObjectNode keyboard = sequence.putArray("actions").addObject();
+    ArrayNode actions = keyboard.put("type", "key").put("id", "keyboard").putArray("actions");
+    for (String key : keys) {
+      actions.addObject().put("type", "keyDown").put("value", key);
+    }
+    for (int i = keys.length - 1; i >= 0; i--) {
+      actions.addObject().put("type", "keyUp").put("value", keys[i]);
+    }
+    driver.post("/actions", sequence);
   }
 
   public void screenshot(Path file) {

@@ -2,6 +2,7 @@ package dev.sluice.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.regex.Pattern;
@@ -25,7 +26,11 @@ class PageTest {
   void thePageAndAllItLinksToAreThere() {
     Answer index = edge.get("/");
     assertEquals("text/html; charset=utf-8", index.field("content-type"));
-    assertTrue(String.valueOf(index.field("content-security-policy")).contains("'self'"));
+    assertEquals(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+            + " connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none';"
+            + " require-trusted-types-for 'script'; trusted-types 'none'",
+        index.field("content-security-policy"));
     assertEquals("no-cache", index.field("cache-control"));
     assertEquals("no-referrer", index.field("referrer-policy"));
     var link = LINK.matcher(index.body());
@@ -37,6 +42,30 @@ class PageTest {
     }
     assertTrue(links >= 2, index.body());
     assertFalse(index.body().contains("<style"), "the policy forbids it");
+  }
+
+  @Test
+  void whatABrowserHasIsNotSentAgain() {
+    String tag = String.valueOf(edge.get("/page/app.js").field("etag"));
+    Connection connection = edge.connect();
+    String request = "GET /page/app.js HTTP/1.1\r\nHost: x\r\nIf-None-Match: ";
+    connection.send(request + tag + "\r\n\r\n");
+    Answer same = connection.answer();
+    assertEquals(304, same.status());
+    assertEquals(tag, same.field("etag"));
+    assertNull(same.field("content-length"));
+    connection.send(request + "\"other\"\r\n\r\n");
+    assertEquals(200, connection.answer().status());
+  }
+
+  /** The library is the version whose licences are told. */
+  @Test
+  void theLibrarysLicencesComeWithIt() {
+    var version = Pattern.compile("markdown-it (\\d+\\.\\d+\\.\\d+)");
+    var library = version.matcher(edge.get("/page/markdown-it.js").body());
+    var licences = version.matcher(edge.get("/page/licences.txt").body());
+    assertTrue(library.find() && licences.find());
+    assertEquals(library.group(), licences.group());
   }
 
   @ParameterizedTest

@@ -3,7 +3,10 @@ import { Turn } from "./turn.js";
 const HASH = /^#chat=(.+)$/;
 const STORED = "sluice.chat.";
 
-/** The chat of this tab: its id stands in the address, its turns in the tab's own storage. */
+/**
+ * The chat of this tab: its id stands in the address, as #chat= (which is never sent anywhere) or
+ * as ?chat=; its turns in the tab's own storage.
+ */
 export class Conversation {
   chatId;
   turns;
@@ -18,8 +21,13 @@ export class Conversation {
   }
 
   static fromAddress() {
-    const chatId = chatIdOf(location.hash);
+    const chatId = addressedChatId();
     return chatId ? new Conversation(chatId, stored(chatId)) : null;
+  }
+
+  /** The address names no chat any more; the way back leads to the one it named. */
+  static leaveAddress() {
+    history.pushState(null, "", addressFor(null));
   }
 
   get latest() {
@@ -28,13 +36,13 @@ export class Conversation {
 
   /** Whether the address names this chat. */
   get addressed() {
-    return chatIdOf(location.hash) === this.chatId;
+    return addressedChatId() === this.chatId;
   }
 
   /** Says whether a reload will find this conversation. */
   save() {
     if (!this.addressed) {
-      history.replaceState(null, "", `#chat=${encodeURIComponent(this.chatId)}`);
+      history.replaceState(null, "", addressFor(this.chatId));
     }
     try {
       sessionStorage.setItem(STORED + this.chatId, JSON.stringify(this.turns));
@@ -45,12 +53,20 @@ export class Conversation {
   }
 }
 
-function chatIdOf(hash) {
+function addressedChatId() {
   try {
-    return decodeURIComponent(HASH.exec(hash)?.[1] ?? "");
+    const named = HASH.exec(location.hash)?.[1];
+    return named ? decodeURIComponent(named) : new URLSearchParams(location.search).get("chat");
   } catch {
-    return "";
+    return null;
   }
+}
+
+function addressFor(chatId) {
+  const url = new URL(location.href);
+  url.searchParams.delete("chat");
+  url.hash = chatId === null ? "" : `chat=${encodeURIComponent(chatId)}`;
+  return url;
 }
 
 function stored(chatId) {

@@ -1,6 +1,24 @@
-// The calls that the page makes to the server. All addresses are relative to the page's own.
+// The calls that the page makes to the server: to the page's own, or to the one that the address
+// names with ?edge=. A policy (connect-src) decides what of that the browser lets through.
 
-const chatUrl = (chatId) => `v1/chats/${encodeURIComponent(chatId)}`;
+const chatUrl = (chatId) => new URL(`v1/chats/${encodeURIComponent(chatId)}`, base);
+
+/** The server called, with a slash at the end. */
+const base = baseOf(new URLSearchParams(location.search).get("edge"));
+
+export const isElsewhere = base.origin !== location.origin;
+
+function baseOf(named) {
+  const here = new URL(".", location.href);
+  if (!named || !URL.canParse(named)) {
+    return here;
+  }
+  const url = new URL(named);
+  url.search = "";
+  url.hash = "";
+  url.pathname = url.pathname.replace(/\/*$/, "/");
+  return ["http:", "https:"].includes(url.protocol) ? url : here;
+}
 
 /** A refusal of the server, or none reached, in words for people. */
 export class Refusal extends Error {
@@ -15,7 +33,7 @@ async function call(url, options) {
   try {
     response = await fetch(url, { cache: "no-store", ...options });
   } catch {
-    throw new Refusal("The server cannot be reached.", 0);
+    throw new Refusal(unreachable(), 0);
   }
   const body = await response.json().catch(() => ({}));
   if (!response.ok) {
@@ -25,7 +43,12 @@ async function call(url, options) {
   return body;
 }
 
-export const info = () => call("v1/info");
+const unreachable = () =>
+  isElsewhere
+    ? `${base.origin} cannot be reached, or may not be called from this page.`
+    : "The server cannot be reached.";
+
+export const info = () => call(new URL("v1/info", base));
 
 export const chatState = (chatId) => call(chatUrl(chatId));
 
@@ -40,11 +63,14 @@ export const ask = (chatId, question) =>
 
 export const stop = (chatId) => call(`${chatUrl(chatId)}/stop`, { method: "POST" });
 
-/** The stream of one run, or of the chat's current run when runId is null. */
-export function streamUrl(chatId, runId) {
-  const query = new URLSearchParams({ wait: "false" });
-  if (runId) {
-    query.set("run", runId);
+/** The stream of one run, after the event of that id if one is given. */
+export function streamUrl(chatId, runId, lastId) {
+  const query = new URLSearchParams({ wait: "false", run: runId });
+  if (lastId) {
+    query.set("lastEventId", lastId);
   }
   return `${chatUrl(chatId)}/stream?${query}`;
 }
+
+/** The stream of a chat that may not exist yet. */
+export const awaitedUrl = (chatId) => `${chatUrl(chatId)}/stream`;

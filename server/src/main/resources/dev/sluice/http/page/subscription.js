@@ -16,13 +16,18 @@ export class Subscription {
   #source = null;
   #timer = 0;
   #failures = 0;
+  #lastId = "";
+  #interrupted = false;
 
-  /** handlers: onMessage(message), onRestart(), onConnection(up), onLost(words) */
+  /**
+   * handlers: onMessage(message, id), onRestart(), onInterrupted(lastId), onConnected(),
+   * onResumed(lastId, id), onLost(words)
+   */
   constructor(chatId, runId, handlers) {
     this.#chatId = chatId;
     this.#runId = runId;
     this.#handlers = handlers;
-    this.#open(false);
+    this.#open();
   }
 
   close() {
@@ -31,29 +36,61 @@ export class Subscription {
     this.#source = null;
   }
 
-  #open(again) {
-    const source = new EventSource(streamUrl(this.#chatId, this.#runId));
-    let restarting = again;
+  /** Cuts the connection, as a tunnel would. */
+  cut() {
+    this.close();
+    this.#interrupt();
+  }
+
+  /** Connects again after a cut, and asks for what follows the last event that came. */
+  resume() {
+    if (!this.#source) {
+      this.#open(this.#lastId);
+    }
+  }
+
+  #open(lastId = "", anew = false) {
+    clearTimeout(this.#timer);
+    const source = new EventSource(streamUrl(this.#chatId, this.#runId, lastId));
+    let restarting = anew;
     this.#source = source;
-    source.onopen = () => this.#handlers.onConnection(true);
-    source.onmessage = ({ data }) => {
+    source.onopen = () => this.#handlers.onConnected();
+    source.onmessage = ({ data, lastEventId }) => {
       if (restarting) {
         restarting = false;
+        this.#interrupted = false;
         this.#handlers.onRestart();
       }
       this.#failures = 0;
-      this.#handlers.onMessage(JSON.parse(data));
+      this.#noteId(lastEventId);
+      this.#handlers.onMessage(JSON.parse(data), lastEventId);
     };
     source.onerror = () => {
       if (this.#source !== source) {
         return;
       }
-      this.#handlers.onConnection(false);
+      this.#interrupt();
       if (source.readyState === EventSource.CLOSED) {
         this.#source = null;
         this.#later();
       }
     };
+  }
+
+  #interrupt() {
+    this.#interrupted = true;
+    this.#handlers.onInterrupted(this.#lastId);
+  }
+
+  #noteId(id) {
+    const before = this.#lastId;
+    this.#lastId = id;
+    if (this.#interrupted) {
+      this.#interrupted = false;
+      if (before) {
+        this.#handlers.onResumed(before, id);
+      }
+    }
   }
 
   #later() {
@@ -80,7 +117,7 @@ export class Subscription {
     if (missing) {
       this.#handlers.onLost("The server no longer has this chat.");
     } else {
-      this.#open(true);
+      this.#open("", true);
     }
   }
 }

@@ -1,5 +1,4 @@
-/** What apply() says has changed, so that a token costs no more than itself. */
-export const Change = { ANSWER: "answer", REASONING: "reasoning", OTHER: "other" };
+import { Steps } from "./steps.js";
 
 const ERROR_WITHOUT_WORDS = "Something went wrong; the server did not say what.";
 
@@ -10,13 +9,18 @@ export class Turn {
   state = "streaming";
   answer = "";
   reasoning = "";
-  tools = [];
+  steps = new Steps();
+  sources = [];
   gaps = [];
+  usage = null;
   error = null;
   stopped = false;
+  /** What was measured on the way; see arrivals.js. */
+  figures = {};
 
   constructor(saved) {
     Object.assign(this, saved);
+    this.steps = new Steps(saved.steps);
   }
 
   get streaming() {
@@ -24,7 +28,8 @@ export class Turn {
   }
 
   clear() {
-    Object.assign(this, new Turn({ question: this.question, runId: this.runId }));
+    const { question, runId, figures } = this;
+    Object.assign(this, new Turn({ question, runId, figures }));
   }
 
   fail(words) {
@@ -35,16 +40,22 @@ export class Turn {
   apply({ event, data, type, detail }) {
     switch (event) {
       case "token":
-        return this.#token(String(data), type);
+        this.#token(String(data), type);
+        break;
+      case "thinking":
+        this.reasoning += typeof data === "string" ? data : "";
+        break;
       case "start":
         this.clear();
         break;
-      case "tool":
-        this.tools.push({ ...tool(data), response: true });
+      case "sourceDocuments":
+        this.sources = [data].flat(Infinity).filter((source) => source !== null);
         break;
-      case "calledTools":
-      case "usedTools":
-        this.#toolList(data);
+      case "usageMetadata":
+        this.usage = data;
+        break;
+      case "metadata":
+        this.question ??= typeof data?.question === "string" ? data.question : null;
         break;
       case "gap":
         this.gaps.push(data);
@@ -59,47 +70,20 @@ export class Turn {
         this.state = this.error ? "error" : this.stopped ? "stopped" : "done";
         break;
       default:
+        this.steps.apply(event, data);
         break;
     }
-    return Change.OTHER;
   }
 
   #token(text, type) {
     if (type === "finalResponse") {
       this.answer += text;
-      return Change.ANSWER;
-    }
-    if (type === "toolResponse") {
-      const last = this.tools.at(-1);
-      if (last?.streamed) {
-        last.detail += text;
-      } else {
-        this.tools.push({ name: "tool", detail: text, response: true, streamed: true });
-      }
-      return Change.OTHER;
-    }
-    this.reasoning += text;
-    return Change.REASONING;
-  }
-
-  /** Some producers send the whole list each time, others only what is new. */
-  #toolList(data) {
-    for (const entry of [data].flat().map(tool)) {
-      const same = (other) => other.name === entry.name && other.detail === entry.detail;
-      if (!this.tools.some(same)) {
-        this.tools.push(entry);
-      }
+    } else if (type === "toolResponse") {
+      this.steps.toolResponse(text);
+    } else {
+      this.reasoning += text;
     }
   }
-}
-
-function tool(data) {
-  const name =
-    data?.tool ?? data?.name ?? data?.toolName ?? data?.function?.name ?? "tool";
-  return {
-    name: typeof name === "string" ? name : "tool",
-    detail: typeof data === "string" ? data : JSON.stringify(data, null, 2),
-  };
 }
 
 function plainWords(data, detail) {
