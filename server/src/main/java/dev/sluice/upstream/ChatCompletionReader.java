@@ -2,17 +2,14 @@ package dev.sluice.upstream;
 
 import dev.sluice.frame.TokenType;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Turns the chunks of a chat completion into the events of a run. A completion that came in one
  * piece is read as a single chunk. One thread.
  */
-final class ChatCompletionReader implements SseParser.Listener {
+final class ChatCompletionReader implements AnswerReader {
   private static final String DONE = "[DONE]";
-  private static final int MAX_SAID_CHARS = 500;
 
   private final UpstreamSettings settings;
   private final AnswerPublisher answer;
@@ -30,18 +27,19 @@ final class ChatCompletionReader implements SseParser.Listener {
     toolCalls = new ToolCallAssembler(settings.maxEventBytes());
   }
 
-  /** True once the model server has said that nothing more comes. */
-  boolean isDone() {
+  @Override
+  public boolean isDone() {
     return done;
   }
 
   /** True once the model has finished; the usage may still come. */
-  boolean isFinished() {
+  @Override
+  public boolean isFinished() {
     return finished;
   }
 
-  /** What is wrong with the answer, or null. Nothing is read after it. */
-  @Nullable CallFailure failure() {
+  @Override
+  public @Nullable CallFailure failure() {
     return failure;
   }
 
@@ -54,7 +52,7 @@ final class ChatCompletionReader implements SseParser.Listener {
       done = true;
       return;
     }
-    JsonNode chunk = parse(data);
+    JsonNode chunk = ErrorWords.parse(data);
     if (chunk == null || !chunk.isObject()) {
       failure = CallFailure.of(UpstreamFault.MALFORMED, "An event is not a JSON object.");
     } else if (type.equals("error") && !chunk.has("error")) {
@@ -64,9 +62,9 @@ final class ChatCompletionReader implements SseParser.Listener {
     }
   }
 
-  /** Reads an answer that was not streamed, although it was asked for. */
-  void document(String json) {
-    JsonNode completion = parse(json);
+  @Override
+  public void document(String json) {
+    JsonNode completion = ErrorWords.parse(json);
     if (completion == null
         || !(completion.path("choices").isArray() || isError(completion.path("error")))) {
       failure = CallFailure.of(UpstreamFault.MALFORMED, "It is JSON, but not a completion.");
@@ -76,16 +74,15 @@ final class ChatCompletionReader implements SseParser.Listener {
     done = true;
   }
 
-  /** Publishes what is left, and ends the run. */
-  void end() {
+  @Override
+  public void end() {
     publishToolCalls();
     answer.end(usage);
   }
 
-  /** The words of an OpenAI-style error body, or null if it is none. */
-  @Nullable String errorMessage(String body) {
-    JsonNode json = parse(body);
-    return json == null ? null : said(json.has("error") ? json.path("error") : json);
+  @Override
+  public @Nullable String errorMessage(String body) {
+    return ErrorWords.ofBody(body, settings);
   }
 
   private void chunk(JsonNode chunk) {
@@ -150,26 +147,7 @@ final class ChatCompletionReader implements SseParser.Listener {
 
   private CallFailure report(JsonNode error) {
     int code = error.path("code").asInt(0);
-    return CallFailure.ofReport(said(error), code >= 400 && code <= 599 ? code : 0);
-  }
-
-  private @Nullable String said(JsonNode error) {
-    String said = error.isString() ? error.stringValue() : error.path("message").stringValue("");
-    // Redacted before it is cut, so that no half of a key is left over.
-    String safe = settings.redact(said.strip());
-    if (safe.isEmpty()) {
-      return null;
-    }
-    return safe.length() <= MAX_SAID_CHARS
-        ? safe
-        : safe.substring(0, safe.offsetByCodePoints(0, MAX_SAID_CHARS / 2)) + "…";
-  }
-
-  private static @Nullable JsonNode parse(String json) {
-    try {
-      return JsonMapper.shared().readTree(json);
-    } catch (JacksonException e) {
-      return null;
-    }
+    return CallFailure.ofReport(
+        ErrorWords.of(error, settings), code >= 400 && code <= 599 ? code : 0);
   }
 }

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * What a model server answers: usually an event stream, sometimes one JSON document, or a refusal.
  * Reads it as it arrives and knows when it is complete and what is wrong with it. One thread.
  */
-final class CompletionResponse {
+final class UpstreamResponse {
   private enum Kind {
     /** No head has arrived yet. */
     UNKNOWN,
     STREAM,
-    /** The whole completion in one piece. */
+    /** The whole answer in one piece. */
     DOCUMENT,
     /** A status other than 200, with words. */
     REFUSAL
@@ -26,7 +26,7 @@ final class CompletionResponse {
   private static final int MAX_REFUSAL_BYTES = 8 * 1024;
 
   private final UpstreamSettings settings;
-  private final ChatCompletionReader reader;
+  private final AnswerReader reader;
   private final SseParser parser;
   private Kind kind = Kind.UNKNOWN;
   private CollectedBody collected = new CollectedBody(0);
@@ -34,9 +34,9 @@ final class CompletionResponse {
   private boolean complete;
   private @Nullable CallFailure failure;
 
-  CompletionResponse(UpstreamSettings settings, AnswerPublisher answer) {
+  UpstreamResponse(UpstreamSettings settings, AnswerReader reader) {
     this.settings = settings;
-    reader = new ChatCompletionReader(settings, answer);
+    this.reader = reader;
     parser = new SseParser(settings.maxEventBytes(), reader);
   }
 
@@ -50,7 +50,7 @@ final class CompletionResponse {
     return complete;
   }
 
-  /** True once the model has finished, whether or not more was to come. */
+  /** True once the answer is whole, whether or not more was to come. */
   boolean hasFinished() {
     return reader.isFinished();
   }

@@ -3,28 +3,23 @@ package dev.sluice.upstream;
 import dev.sluice.chat.Prompt;
 import dev.sluice.chat.PublishResult;
 import dev.sluice.chat.RunPublisher;
-import dev.sluice.metrics.Metrics;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -36,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * One call to a model server, from connecting to the end of its run; the handler of its channel.
  * Everything happens on one event loop.
  */
-final class OpenAiCall extends SimpleChannelInboundHandler<HttpObject> {
+final class UpstreamCall extends SimpleChannelInboundHandler<HttpObject> {
   private enum Phase {
     /** Name, connection, TLS. */
     CONNECTING,
@@ -45,20 +40,28 @@ final class OpenAiCall extends SimpleChannelInboundHandler<HttpObject> {
     OVER
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(OpenAiCall.class);
+  private static final Logger LOG = LoggerFactory.getLogger(UpstreamCall.class);
   private static final int MAX_CAUSE_CHARS = 300;
   private static final String CALL_LINE =
       "upstream call: flow={} run={} outcome={} status={} tokens={} ms={}";
   private static final String RUN_OVER = "run_over";
 
+  /** The failures that come from here: the model server may go on with its answer. */
+  private static final Set<UpstreamFault> GIVEN_UP =
+      EnumSet.of(
+          UpstreamFault.MALFORMED,
+          UpstreamFault.IDLE,
+          UpstreamFault.OVER_BUDGET,
+          UpstreamFault.INTERNAL);
+
+  private final UpstreamServer server;
   private final UpstreamSettings settings;
+  private final Dialect dialect;
   private final RunPublisher run;
-  private final @Nullable SslContext tls;
   private final EventLoop loop;
-  private final Metrics metrics;
   private final AnswerPublisher answer;
-  private final CompletionResponse response;
-  private byte @Nullable [] requestBody;
+  private final UpstreamResponse response;
+  private @Nullable UpstreamRequest request;
 
   private Phase phase = Phase.CONNECTING;
   private @Nullable Channel channel;
@@ -66,45 +69,30 @@ final class OpenAiCall extends SimpleChannelInboundHandler<HttpObject> {
   private final long startNanos;
   private long activeNanos;
 
-  OpenAiCall(
-      UpstreamSettings settings,
-      Prompt prompt,
-      RunPublisher run,
-      @Nullable SslContext tls,
-      EventLoop loop,
-      Metrics metrics) {
-    this.settings = settings;
+  UpstreamCall(
+      UpstreamServer server, Dialect dialect, Prompt prompt, RunPublisher run, EventLoop loop) {
+    this.server = server;
+    this.dialect = dialect;
     this.run = run;
-    this.tls = tls;
     this.loop = loop;
-    this.metrics = metrics;
+    settings = server.settings();
     answer = new AnswerPublisher(prompt, run);
-    response = new CompletionResponse(settings, answer);
+    response = new UpstreamResponse(settings, dialect.reader(answer));
     // Built now, so that a call does not hold on to a long conversation while it streams.
-    requestBody = ChatRequest.body(settings, prompt);
+    request = dialect.request(prompt);
     startNanos = loop.ticker().nanoTime();
     activeNanos = startNanos;
   }
 
   /** Connects. On the loop, once. */
-  void begin(Bootstrap bootstrap) {
+  void begin() {
     run.listen(this::stopSoon);
     if (run.ending() != null) {
       over(RUN_OVER);
       return;
     }
     arm(settings.connectTimeoutMs());
-    ChannelFuture connected =
-        bootstrap
-            .clone(loop)
-            .handler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel ch) {
-                    assemble(ch);
-                  }
-                })
-            .connect();
+    ChannelFuture connected = server.connect(loop, this);
     channel = connected.channel();
     connected.addListener(
         done -> {
@@ -115,21 +103,9 @@ final class OpenAiCall extends SimpleChannelInboundHandler<HttpObject> {
         });
   }
 
-  private void assemble(Channel ch) {
-    ChannelPipeline pipeline = ch.pipeline();
-    if (tls != null) {
-      SslHandler handler = tls.newHandler(ch.alloc(), settings.host(), settings.port());
-      // The call's own deadline covers the handshake.
-      handler.setHandshakeTimeoutMillis(0);
-      pipeline.addLast(handler);
-    }
-    pipeline.addLast(new HttpClientCodec());
-    pipeline.addLast(this);
-  }
-
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    if (tls == null) {
+    if (!server.isTls()) {
       send(ctx);
     }
   }
@@ -195,16 +171,19 @@ final class OpenAiCall extends SimpleChannelInboundHandler<HttpObject> {
   }
 
   private void send(ChannelHandlerContext ctx) {
-    byte[] body = requestBody;
-    if (phase != Phase.CONNECTING || body == null) {
+    UpstreamRequest sent = request;
+    if (phase != Phase.CONNECTING || sent == null) {
       return;
     }
-    requestBody = null;
+    request = null;
     phase = Phase.ANSWERING;
     activeNanos = loop.ticker().nanoTime();
     arm(settings.idleTimeoutMs());
-    ctx.writeAndFlush(ChatRequest.of(settings, body))
+    ctx.writeAndFlush(sent.message(settings))
         .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+    if (dialect.headPatienceMs() > 0) {
+      loop.schedule(this::checkHead, dialect.headPatienceMs(), TimeUnit.MILLISECONDS);
+    }
   }
 
   /** After something was read: is the call over by it? */
@@ -217,7 +196,8 @@ final class OpenAiCall extends SimpleChannelInboundHandler<HttpObject> {
     } else if (response.isComplete()) {
       response.end();
       if (!checkRefusal()) {
-        over("completed");
+        close();
+        LOG.info(CALL_LINE, ended("completed"));
       }
     } else if (!checkRefusal() && run.ending() != null) {
       over(RUN_OVER);
@@ -246,25 +226,35 @@ final class OpenAiCall extends SimpleChannelInboundHandler<HttpObject> {
       over(RUN_OVER);
       return;
     }
+    if (GIVEN_UP.contains(failure.fault())) {
+      abandon();
+    }
     close();
     // Counted and logged first, so that whoever sees the error finds both.
     String code = failure.fault().code();
-    metrics.upstreamFailed(code);
+    server.metrics().upstreamFailed(code);
     String cause = failure.cause();
     LOG.warn(CALL_LINE, ended(cause == null ? code : code + " (" + clip(cause) + ")"));
     run.error(failure.message(), failure.detailJson(settings.flow()));
   }
 
-  /** Ends the call without an error. */
+  /** Ends the call because the chat takes no more of it. */
   private void over(String outcome) {
+    abandon();
     close();
     LOG.info(CALL_LINE, ended(outcome));
+  }
+
+  private void abandon() {
+    if (phase == Phase.ANSWERING && !response.hasFinished()) {
+      dialect.abandoned(loop);
+    }
   }
 
   /** Lets go of the connection; what arrives later is dropped. */
   private void close() {
     phase = Phase.OVER;
-    requestBody = null;
+    request = null;
     if (deadline != null) {
       deadline.cancel(false);
     }
@@ -307,6 +297,18 @@ final class OpenAiCall extends SimpleChannelInboundHandler<HttpObject> {
       deadline.cancel(false);
     }
     deadline = loop.schedule(this::checkDeadline, timeoutMs, TimeUnit.MILLISECONDS);
+  }
+
+  private void checkHead() {
+    if (phase == Phase.ANSWERING && response.status() == 0) {
+      dialect.headIsLate(
+          loop,
+          failure -> {
+            if (response.status() == 0) {
+              fail(failure);
+            }
+          });
+    }
   }
 
   private void checkDeadline() {
