@@ -1,7 +1,8 @@
 package dev.sluice;
 
+import dev.sluice.ServeOptions.UpstreamChoice;
+import dev.sluice.upstream.UpstreamKind;
 import dev.sluice.upstream.UpstreamSettings;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,12 +12,21 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Makes upstream settings of the {@code --upstream-…} options and of the file's {@code flows}. A
- * flow takes from the options what it does not say itself, except the address and the secrets.
+ * flow takes from the options what it does not say itself, except the address, what speaks there
+ * and the secrets.
  */
 final class FlowSettings {
   private static final String DEFAULT_FLOW = "default";
   private static final List<String> KEYS =
-      List.of("url", "model", "key", "headers", "system-prompt", "connected-to-end");
+      List.of(
+          "url",
+          "kind",
+          "chatflow",
+          "model",
+          "key",
+          "headers",
+          "system-prompt",
+          "connected-to-end");
 
   private final ServeOptions options;
 
@@ -31,11 +41,15 @@ final class FlowSettings {
    */
   @Nullable UpstreamSettings fallback() {
     String url = options.upstreamUrl;
+    if (url == null && options.upstreamKind != UpstreamChoice.openai) {
+      throw new IllegalArgumentException(
+          "--upstream-kind " + options.upstreamKind + " needs --upstream-url");
+    }
     return url == null
         ? null
         : settings(
             DEFAULT_FLOW,
-            url,
+            UpstreamAddress.of(options.upstreamKind.kind, DEFAULT_FLOW, url, null),
             options.upstreamModel,
             options.upstreamKey,
             headers(options.upstreamHeaders),
@@ -78,36 +92,47 @@ final class FlowSettings {
       throw new IllegalArgumentException(
           "connected-to-end of the flow " + name + " has to be true or false");
     }
+    UpstreamKind kind = kind(name, flow);
+    boolean openAi = kind == UpstreamKind.OPENAI;
     String model = textOrNull(name, flow, "model");
     String systemPrompt = textOrNull(name, flow, "system-prompt");
     return settings(
         name,
-        flow.get("url").asString(),
-        model == null ? options.upstreamModel : model,
+        UpstreamAddress.of(
+                kind, name, flow.get("url").asString(), textOrNull(name, flow, "chatflow"))
+            .orChatflow(name),
+        model == null && openAi ? options.upstreamModel : model,
         textOrNull(name, flow, "key"),
         headers,
-        systemPrompt == null ? options.upstreamSystemPrompt : systemPrompt,
+        systemPrompt == null && openAi ? options.upstreamSystemPrompt : systemPrompt,
         connected.isMissingNode() ? options.upstreamConnectedToEnd : connected.asBoolean());
+  }
+
+  private static UpstreamKind kind(String name, JsonNode flow) {
+    String kind = textOrNull(name, flow, "kind");
+    if (kind == null) {
+      return UpstreamKind.OPENAI;
+    }
+    for (UpstreamChoice each : UpstreamChoice.values()) {
+      if (each.name().equals(kind)) {
+        return each.kind;
+      }
+    }
+    throw new IllegalArgumentException(
+        "kind of the flow " + name + " has to be one of " + List.of(UpstreamChoice.values()));
   }
 
   private UpstreamSettings settings(
       String flow,
-      String url,
+      UpstreamAddress address,
       @Nullable String model,
       @Nullable String key,
       Map<String, String> headers,
       @Nullable String systemPrompt,
       boolean connectedToEnd) {
-    URI uri;
-    try {
-      uri = URI.create(url);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "the upstream url of the flow " + flow + " is not a URL", e);
-    }
     return new UpstreamSettings(
         flow,
-        uri,
+        address.baseUrl(),
         model,
         key,
         headers,
@@ -115,7 +140,9 @@ final class FlowSettings {
         connectedToEnd,
         options.upstreamConnectTimeoutMs,
         options.upstreamIdleTimeoutMs,
-        options.maxEventBytes);
+        options.maxEventBytes,
+        address.kind(),
+        address.chatflow());
   }
 
   private static Map<String, String> headers(List<String> lines) {

@@ -2,6 +2,7 @@ package dev.sluice;
 
 import dev.sluice.chat.ChatLimits;
 import dev.sluice.http.HttpSettings;
+import dev.sluice.upstream.UpstreamKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,17 @@ final class ServeOptions {
   enum BlankTokens {
     keep,
     drop
+  }
+
+  enum UpstreamChoice {
+    openai(UpstreamKind.OPENAI),
+    flowise(UpstreamKind.FLOWISE);
+
+    final UpstreamKind kind;
+
+    UpstreamChoice(UpstreamKind kind) {
+      this.kind = kind;
+    }
   }
 
   enum TransportChoice {
@@ -235,8 +247,16 @@ final class ServeOptions {
   @Option(
       names = "--upstream-url",
       paramLabel = "VALUE",
-      description = "OpenAI-compatible server, up to and with /v1; none: the demo.")
+      description =
+          "OpenAI-compatible server, up to and with /v1, or a Flowise server; none: the demo.")
   @Nullable String upstreamUrl;
+
+  @Option(
+      names = "--upstream-kind",
+      defaultValue = "openai",
+      paramLabel = "VALUE",
+      description = "What answers at --upstream-url: ${COMPLETION-CANDIDATES}." + OR_DEFAULT)
+  UpstreamChoice upstreamKind = UpstreamChoice.openai;
 
   @Option(names = "--upstream-model", paramLabel = "VALUE", description = "Model to ask for.")
   @Nullable String upstreamModel;

@@ -9,8 +9,10 @@ import dev.sluice.chat.Upstream;
 import dev.sluice.http.EdgeServer;
 import dev.sluice.metrics.Metrics;
 import dev.sluice.upstream.DemoUpstream;
+import dev.sluice.upstream.FlowiseUpstream;
 import dev.sluice.upstream.OpenAiUpstream;
 import dev.sluice.upstream.UpstreamSettings;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -163,7 +165,11 @@ public final class Sluice implements AutoCloseable {
   }
 
   private Upstream upstream(UpstreamSettings flow, Metrics metrics) {
-    return new OpenAiUpstream(flow, eventLoops, transport.clientChannel(), metrics);
+    Class<? extends Channel> channelClass = transport.clientChannel();
+    return switch (flow.kind()) {
+      case OPENAI -> new OpenAiUpstream(flow, eventLoops, channelClass, metrics);
+      case FLOWISE -> new FlowiseUpstream(flow, eventLoops, channelClass, metrics);
+    };
   }
 
   private void sweep() {

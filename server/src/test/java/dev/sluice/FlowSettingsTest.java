@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.upstream.UpstreamKind;
 import dev.sluice.upstream.UpstreamSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +117,62 @@ class FlowSettingsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "http://h:3000, http://h:3000,",
+    "http://h:3000/, http://h:3000/,",
+    "https://h/flowise, https://h/flowise,",
+    "http://h:3000/api/v1, http://h:3000,",
+    "http://h:3000/api/v1/?a=b, http://h:3000?a=b,",
+    "http://h:3000/x/api/v1/prediction/id-1, http://h:3000/x, id-1",
+    "http://h:3000/api/v1/prediction/id-1/, http://h:3000, id-1",
+    "http://h:3000/api/v1/prediction/, http://h:3000,",
+  })
+  void aFlowiseServerAnswersForEveryFlow(String url, String baseUrl, @Nullable String chatflow) {
+    UpstreamSettings upstream =
+        CommandLines.settings("--upstream-kind=flowise", "--upstream-url=" + url).upstream();
+    assertNotNull(upstream);
+    assertEquals(UpstreamKind.FLOWISE, upstream.kind());
+    assertEquals(URI.create(baseUrl), upstream.baseUrl());
+    assertEquals(chatflow, upstream.chatflow());
+  }
+
+  @Test
+  void aFlowOfFlowiseIsAChatflow() throws IOException {
+    List<UpstreamSettings> flows =
+        flows(
+            """
+            upstream-model: m
+            upstream-system-prompt: be brief
+            upstream-connected-to-end: false
+            flows:
+              id-0: {kind: flowise, url: "http://h:3000"}
+              support: {kind: flowise, url: "http://h:3000", chatflow: id-1, key: own-key-1}
+              other: {kind: flowise, url: "http://h:3000/api/v1/prediction/id-2", chatflow: id-2}
+              default: {kind: flowise, url: "http://h:3000"}
+              model: {kind: openai, url: "http://h/v1"}
+            """);
+    assertEquals(
+        List.of("id-0", "id-1", "id-2", "default"),
+        flows.subList(0, 4).stream().map(UpstreamSettings::chatflow).toList());
+    for (UpstreamSettings flow : flows.subList(0, 4)) {
+      assertEquals(UpstreamKind.FLOWISE, flow.kind());
+      assertEquals(URI.create("http://h:3000"), flow.baseUrl());
+      assertNull(flow.model());
+      assertNull(flow.systemPrompt());
+      assertFalse(flow.connectedToEnd());
+    }
+    assertEquals("own-key-1", flows.get(1).apiKey());
+    assertEquals(UpstreamKind.OPENAI, flows.get(4).kind());
+    assertEquals("m", flows.get(4).model());
+  }
+
+  @Test
+  void aKindWithoutAnAddressIsAMistake() {
+    String refusal = CommandLines.refusal("--upstream-kind=flowise");
+    assertTrue(refusal.contains("--upstream-kind flowise needs --upstream-url"), refusal);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
@@ -133,6 +191,14 @@ class FlowSettingsTest {
         "{url: http://h, headers: [a]}|headers of the flow f",
         "{url: http://h, headers: a}|headers of the flow f",
         "{url: http://h, headers: {a: [b]}}|headers of the flow f",
+        "{url: http://h, kind: flowise2}|kind of the flow f has to be one of [openai, flowise]",
+        "{url: http://h, kind: [flowise]}|kind of the flow f",
+        "{url: http://h, chatflow: c}|only an upstream that is a Flowise server",
+        "{url: http://h, kind: flowise, model: m}|model",
+        "{url: http://h, kind: flowise, system-prompt: m}|system prompt",
+        "{url: http://h, kind: flowise, chatflow: a/b}|chatflow",
+        "{url: http://h/api/v1/prediction/a, kind: flowise, chatflow: b}|chatflow",
+        "{url: http://h/api/v1/prediction/a/b, kind: flowise}|chatflow",
       })
   void aBadFlowIsNamedWithWhatIsAllowed(String flow, String message) throws IOException {
     String refusal = CommandLines.refusal("--config", file("flows: {f: " + flow + "}"));
@@ -148,6 +214,7 @@ class FlowSettingsTest {
         "--upstream-headers=novalue|--upstream-headers has to be 'Name: value'",
         "--upstream-headers=: x|--upstream-headers has to be 'Name: value'",
         "--upstream-model= |model",
+        "--upstream-kind=x|--upstream-kind",
       })
   void aBadOptionSaysWhatIsAllowed(String option, String message) {
     String refusal = CommandLines.refusal(withUrl(option));

@@ -115,13 +115,15 @@ public final class Chat {
   /**
    * Opens a run for a producer inside this process. If there are too many, it has ended before it
    * began.
+   *
+   * @param atOnce whether it starts now, or with the first event of its producer
    */
-  RunPublisher startRun(String runId) {
+  RunPublisher startRun(String runId, boolean atOnce) {
     Run run = Run.supervised(runId);
     RunPublisher publisher = new RunPublisher(this, run);
     combiner.submit(
         () -> {
-          if (gone || !writer.open(run)) {
+          if (gone || !writer.open(run, atOnce)) {
             run.ending(RunEnding.STOPPED);
           }
         });
@@ -217,7 +219,8 @@ public final class Chat {
       long end = run == null ? 0 : run.endOffset();
       return end > 0 && id.offset() >= end && !isFuture(id);
     }
-    return log.isLastEnd(id.offset());
+    // An open run may not have begun yet.
+    return log.isLastEnd(id.offset()) && !runs.hasOpen();
   }
 
   void leave(Cursor cursor, Audience audience) {

@@ -78,13 +78,22 @@ public final class Chats {
 
   /** Opens a run for a producer inside this process; null if there are too many chats. */
   public @Nullable RunPublisher startRun(String chatId) {
+    return startRun(chatId, true);
+  }
+
+  /**
+   * As {@link #startRun(String)}.
+   *
+   * @param atOnce whether it starts now, or with the first event of its producer
+   */
+  public @Nullable RunPublisher startRun(String chatId, boolean atOnce) {
     while (true) {
       Chat chat = findOrCreate(chatId);
       if (chat == null) {
         return null;
       }
       if (!chat.isGone()) {
-        return chat.startRun(Run.newId());
+        return chat.startRun(Run.newId(), atOnce);
       }
       chats.remove(chatId, chat);
     }

@@ -14,9 +14,12 @@ public record Flows(Map<String, Upstream> named, @Nullable Upstream fallback) {
     named = Map.copyOf(named);
   }
 
-  /** The upstream of that flow, null for a flow that is not known. */
+  /** The upstream of that flow, null for a flow that nobody answers for. */
   public @Nullable Upstream find(@Nullable String flow) {
     Upstream upstream = flow == null ? null : named.get(flow);
-    return upstream == null ? fallback : upstream;
+    if (upstream == null && fallback != null && fallback.serves(flow)) {
+      return fallback;
+    }
+    return upstream;
   }
 }

@@ -10,6 +10,22 @@ import org.jspecify.annotations.Nullable;
  *     OpenAI-style {@code {"role","content"}} objects
  * @param chatMessageId names the answer, for the {@code metadata} event
  * @param sessionId the client's session, or null
+ * @param flow the flow that was asked for, or null if none was named
+ * @param predictionJson what a client that speaks Flowise's dialect sent, whole: a finished JSON
+ *     object. Null if the client spoke another one, or the upstream does not {@linkplain
+ *     Upstream#readsPredictions read} it
  */
 public record Prompt(
-    String question, String messagesJson, String chatMessageId, @Nullable String sessionId) {}
+    String question,
+    String messagesJson,
+    String chatMessageId,
+    @Nullable String sessionId,
+    @Nullable String flow,
+    @Nullable String predictionJson) {
+
+  /** A prompt for whoever answers, in no dialect but the messages'. */
+  public Prompt(
+      String question, String messagesJson, String chatMessageId, @Nullable String sessionId) {
+    this(question, messagesJson, chatMessageId, sessionId, null, null);
+  }
+}

@@ -12,6 +12,7 @@ public final class RunPublisher {
   private final Run run;
   private final EventDraft draft = new EventDraft();
   private volatile @Nullable String failure;
+  private volatile @Nullable String chatMessageId;
 
   RunPublisher(Chat chat, Run run) {
     this.chat = chat;
@@ -50,6 +51,16 @@ public final class RunPublisher {
     return failure;
   }
 
+  /** What the producer itself calls this answer, or null if it leaves that to who asked. */
+  public @Nullable String chatMessageId() {
+    return chatMessageId;
+  }
+
+  /** Says what the producer itself calls this answer. */
+  public void chatMessageId(String id) {
+    chatMessageId = id;
+  }
+
   /** Publishes a token; an empty one makes no event. */
   public PublishResult token(TokenType type, CharSequence text) {
     return publish(draft.token(type, text));
@@ -63,6 +74,15 @@ public final class RunPublisher {
   /** Publishes an event whose data is finished JSON, on one line and not a string. */
   public PublishResult json(String name, CharSequence dataJson) {
     return publish(draft.event(name).json(dataJson));
+  }
+
+  /**
+   * Publishes an event of any kind; the draft stays the caller's.
+   *
+   * @throws IllegalArgumentException if the draft breaks the rules of {@link EventRules}
+   */
+  public PublishResult event(EventDraft event) {
+    return publish(event);
   }
 
   /**

@@ -35,12 +35,14 @@ final class RunWriter {
   }
 
   /** Opens a run for a producer inside this process; false if there are too many. */
-  boolean open(Run run) {
+  boolean open(Run run, boolean atOnce) {
     if (!runs.open(run)) {
       return false;
     }
-    putStart(run);
-    audiences.wake();
+    if (atOnce) {
+      putStart(run);
+      audiences.wake();
+    }
     return true;
   }
 
@@ -53,6 +55,7 @@ final class RunWriter {
     EventDraft error = new EventDraft().event(EventNames.ERROR).string(PRODUCER_LOST);
     error.extra(
         "detail", "{\"code\":\"" + RunEnding.PRODUCER_LOST.wireName() + "\",\"retryable\":true}");
+    putStart(run);
     put(run, error);
     end(run, RunEnding.PRODUCER_LOST);
     audiences.wake();
@@ -214,6 +217,7 @@ final class RunWriter {
     for (Run run : new ArrayList<>(runs.open())) {
       EventDraft abort = new EventDraft().event(EventNames.ABORT);
       EventRules.complete(abort);
+      putStart(run);
       put(run, abort);
       end(run, RunEnding.STOPPED);
     }

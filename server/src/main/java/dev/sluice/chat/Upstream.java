@@ -1,5 +1,8 @@
 package dev.sluice.chat;
 
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
 /** A producer that Sluice itself calls, a model server for instance. */
 public interface Upstream {
   /**
@@ -8,4 +11,36 @@ public interface Upstream {
    * is stopped. Any thread.
    */
   void answer(Prompt prompt, RunPublisher run);
+
+  /** Whether it can be asked for that flow, which is null if none was named. */
+  default boolean serves(@Nullable String flow) {
+    return true;
+  }
+
+  /**
+   * Whether it wants {@link Prompt#predictionJson}. Then what a prediction has to hold is for it to
+   * say: a form or a recording may stand there in place of a question.
+   */
+  default boolean readsPredictions() {
+    return false;
+  }
+
+  /**
+   * Whether its runs begin with what it publishes first, instead of at once: it may begin them by
+   * something else than {@code start}.
+   */
+  default boolean beginsRuns() {
+    return false;
+  }
+
+  /**
+   * Asks how a chat window for that flow is to look and what it may do, in Flowise's terms. Any
+   * thread.
+   *
+   * @param taker gets a JSON object as UTF-8, or null if there is nothing to say; once, before
+   *     long, on any thread
+   */
+  default void chatbotConfig(@Nullable String flow, Consumer<byte @Nullable []> taker) {
+    taker.accept(null);
+  }
 }

@@ -63,7 +63,9 @@ final class ChatEndpoints {
     state.put("runId", run.runId());
     RunEnding ending = run.ending();
     state.put("state", ending == null ? "open" : ending.wireName());
-    state.put("firstId", new EventId(epoch, run.startOffset()).toString());
+    if (run.startOffset() > 0) {
+      state.put("firstId", new EventId(epoch, run.startOffset()).toString());
+    }
     if (ending != null) {
       state.put("lastId", new EventId(epoch, run.endOffset()).toString());
     }

@@ -66,7 +66,9 @@ final class JsonAnswer implements Cursor.Reader {
     Utf8Buffer answer = new Utf8Buffer(text.length() + 256);
     answer.putAscii("{\"text\":\"").put(text).putAscii("\",\"question\":");
     answer.putQuoted(prompt.question()).putAscii(",\"chatId\":").putQuoted(run.chatId());
-    answer.putAscii(",\"chatMessageId\":").putQuoted(prompt.chatMessageId());
+    String producersId = run.chatMessageId();
+    answer.putAscii(",\"chatMessageId\":");
+    answer.putQuoted(producersId == null ? prompt.chatMessageId() : producersId);
     String sessionId = prompt.sessionId();
     answer.putAscii(",\"sessionId\":").putQuoted(sessionId == null ? run.chatId() : sessionId);
     answer.put((byte) '}');

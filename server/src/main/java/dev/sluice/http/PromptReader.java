@@ -10,11 +10,11 @@ import tools.jackson.databind.node.ArrayNode;
 final class PromptReader {
   private PromptReader() {}
 
-  /** {@code {"question"}} or {@code {"messages":[…]}}. */
-  static Prompt ofRun(JsonNode body) throws ProblemException {
+  /** {@code {"question"}} or {@code {"messages":[…]}}, for that flow. */
+  static Prompt ofRun(JsonNode body, @Nullable String flow) throws ProblemException {
     JsonNode messages = body.get("messages");
     if (messages == null) {
-      return prompt(requireQuestion(body), Json.MAPPER.createArrayNode(), null);
+      return prompt(requireQuestion(body), Json.MAPPER.createArrayNode(), null, flow, null);
     }
     if (!(messages instanceof ArrayNode array) || array.isEmpty()) {
       throw new ProblemException(
@@ -31,11 +31,16 @@ final class PromptReader {
         question = message.path("content").isString() ? message.get("content").asString() : "";
       }
     }
-    return new Prompt(question, array.toString(), UUID.randomUUID().toString(), null);
+    return new Prompt(question, array.toString(), newMessageId(), null, flow, null);
   }
 
-  /** The body of a prediction, as Flowise's clients send it. */
-  static Prompt ofPrediction(JsonNode body, String chatId) throws ProblemException {
+  /**
+   * The body of a prediction, as Flowise's clients send it.
+   *
+   * @param whole whether the upstream reads the body itself
+   */
+  static Prompt ofPrediction(JsonNode body, String chatId, String flow, boolean whole)
+      throws ProblemException {
     ArrayNode messages = Json.MAPPER.createArrayNode();
     for (JsonNode message : body.path("history")) {
       JsonNode content = message.path("content");
@@ -51,9 +56,11 @@ final class PromptReader {
     }
     JsonNode sessionId = body.path("overrideConfig").path("sessionId");
     return prompt(
-        requireQuestion(body),
+        whole ? body.path("question").asString("") : requireQuestion(body),
         messages,
-        sessionId.isString() && !sessionId.asString().isEmpty() ? sessionId.asString() : chatId);
+        sessionId.isString() && !sessionId.asString().isEmpty() ? sessionId.asString() : chatId,
+        flow,
+        whole ? body.toString() : null);
   }
 
   /** The string of that key, or null if there is none or it is empty. */
@@ -70,9 +77,19 @@ final class PromptReader {
     return value.asString().isEmpty() ? null : value.asString();
   }
 
-  private static Prompt prompt(String question, ArrayNode messages, @Nullable String sessionId) {
+  private static Prompt prompt(
+      String question,
+      ArrayNode messages,
+      @Nullable String sessionId,
+      @Nullable String flow,
+      @Nullable String predictionJson) {
     messages.addObject().put("role", "user").put("content", question);
-    return new Prompt(question, messages.toString(), UUID.randomUUID().toString(), sessionId);
+    return new Prompt(
+        question, messages.toString(), newMessageId(), sessionId, flow, predictionJson);
+  }
+
+  private static String newMessageId() {
+    return UUID.randomUUID().toString();
   }
 
   private static String requireQuestion(JsonNode body) throws ProblemException {

@@ -2,6 +2,7 @@ package dev.sluice.http;
 
 import dev.sluice.chat.Chat;
 import dev.sluice.chat.EventId;
+import dev.sluice.chat.Flows;
 import dev.sluice.chat.Prompt;
 import dev.sluice.chat.PublishResult;
 import dev.sluice.chat.RunPublisher;
@@ -19,9 +20,10 @@ final class RunEndpoints {
   /** {@code POST /v1/chats/{chatId}/runs}: the tokens go to the chat. */
   static void run(Exchange exchange, JsonNode body) throws ProblemException {
     String chatId = exchange.chatId(0);
-    Upstream upstream = upstream(exchange, PromptReader.optionalString(body, "flow", "bad_flow"));
-    Prompt prompt = PromptReader.ofRun(body);
-    RunPublisher run = startRun(exchange, chatId);
+    String flow = PromptReader.optionalString(body, "flow", "bad_flow");
+    Upstream upstream = upstream(exchange, flow);
+    Prompt prompt = PromptReader.ofRun(body, flow);
+    RunPublisher run = startRun(exchange, chatId, upstream);
     upstream.answer(prompt, run);
     exchange.json(
         HttpResponseStatus.ACCEPTED,
@@ -42,14 +44,15 @@ final class RunEndpoints {
     if (resumes(exchange, chatId, options)) {
       return;
     }
-    Upstream upstream = upstream(exchange, exchange.variable(0));
-    Prompt prompt = PromptReader.ofPrediction(body, chatId);
+    String flow = exchange.variable(0);
+    Upstream upstream = upstream(exchange, flow);
+    Prompt prompt = PromptReader.ofPrediction(body, chatId, flow, upstream.readsPredictions());
     // Admitted before the model is asked: a refused client costs nothing.
     Edge edge = exchange.edge();
     edge.admission().admit(edge.chats().find(chatId), exchange.clientAddress());
     RunPublisher run;
     try {
-      run = startRun(exchange, chatId);
+      run = startRun(exchange, chatId, upstream);
     } catch (ProblemException e) {
       edge.admission().release(exchange.clientAddress());
       throw e;
@@ -91,19 +94,23 @@ final class RunEndpoints {
       throws ProblemException {
     Upstream upstream = exchange.edge().flows().find(flow);
     if (upstream == null) {
+      Flows flows = exchange.edge().flows();
+      String known = String.join(", ", flows.named().keySet());
       throw new ProblemException(
           new Problem(
               HttpResponseStatus.NOT_FOUND,
               "flow_not_found",
-              "there is no flow of this name; there are "
-                  + String.join(", ", exchange.edge().flows().named().keySet())));
+              flows.fallback() == null
+                  ? "there is no flow of this name; there are " + known
+                  : "the upstream has to be told which flow: name one"));
     }
     return upstream;
   }
 
-  private static RunPublisher startRun(Exchange exchange, String chatId) throws ProblemException {
+  private static RunPublisher startRun(Exchange exchange, String chatId, Upstream upstream)
+      throws ProblemException {
     exchange.edge().admission().requireOpen();
-    RunPublisher run = exchange.edge().chats().startRun(chatId);
+    RunPublisher run = exchange.edge().chats().startRun(chatId, !upstream.beginsRuns());
     if (run == null) {
       throw new ProblemException(Publication.refusal(PublishResult.TOO_MANY_CHATS));
     }

@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.chat.EventDraft;
 import dev.sluice.chat.EventNames;
 import dev.sluice.chat.Prompt;
 import dev.sluice.chat.PublishResult;
@@ -48,6 +49,26 @@ final class AnswerPublisher {
       note(run.token(type, text));
       tokenCount++;
     }
+  }
+
+  /** The chat that the answer goes to. */
+  String chatId() {
+    return run.chatId();
+  }
+
+  /** Publishes an event that follows the rules; the draft stays the caller's. */
+  void event(EventDraft event) {
+    if (refusal == null) {
+      note(run.event(event));
+      if (event.name().equals(EventNames.TOKEN)) {
+        tokenCount++;
+      }
+    }
+  }
+
+  /** Says what the model server itself calls the answer. */
+  void chatMessageId(String id) {
+    run.chatMessageId(id);
   }
 
   /** One {@code calledTools} with all calls, then a {@code tool} for each. */

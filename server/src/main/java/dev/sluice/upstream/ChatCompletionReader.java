@@ -111,7 +111,7 @@ final class ChatCompletionReader implements AnswerReader {
       reasoning = delta.path("reasoning").stringValue("");
     }
     answer.token(TokenType.AGENT_REASONING, reasoning);
-    answer.token(contentType, text(delta.path("content")));
+    answer.token(contentType, MessageText.of(delta.path("content")));
     answer.token(contentType, delta.path("refusal").stringValue(""));
     if (!toolCalls.add(delta.path("tool_calls"))) {
       failure = CallFailure.of(UpstreamFault.MALFORMED, "Its tool calls are too large.");
@@ -121,18 +121,6 @@ final class ChatCompletionReader implements AnswerReader {
       finished = true;
       publishToolCalls();
     }
-  }
-
-  /** A string, or the text of an array of parts, as some servers send it. */
-  private static String text(JsonNode content) {
-    if (!content.isArray()) {
-      return content.stringValue("");
-    }
-    StringBuilder text = new StringBuilder();
-    for (JsonNode part : content) {
-      text.append(part.path("text").stringValue(""));
-    }
-    return text.toString();
   }
 
   private static boolean isError(JsonNode error) {

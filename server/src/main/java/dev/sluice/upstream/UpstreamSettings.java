@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.chat.EventRules;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
@@ -11,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  * the address appear neither in {@link #toString} nor in the messages of the constructor.
  *
  * @param flow names this upstream in errors and logs
- * @param baseUrl {@code http} or {@code https}, without {@code /chat/completions}; a query is kept
- * @param model which model to ask for, or null to leave the choice to the server
+ * @param baseUrl {@code http} or {@code https}, without {@code /chat/completions} or {@code
+ *     /api/v1/prediction}; a query is kept
+ * @param model which model to ask for, or null to leave the choice to the server; null for Flowise
  * @param apiKey sent as {@code Authorization: Bearer …}, or null
  * @param headers further request headers
- * @param systemPrompt put in front of every conversation, or null
+ * @param systemPrompt put in front of every conversation, or null; null for Flowise
  * @param connectedToEnd whether the model's text is the answer ({@code finalResponse}) or a step on
  *     the way to it ({@code agentReasoning})
  * @param connectTimeoutMs how long name resolution, connection and TLS handshake may take together,
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeoutMs how long nothing may arrive, before the first byte too, in ms
  * @param maxEventBytes bound of one event of the answer, of its tool calls together, and of an
  *     answer that is not streamed; in bytes
+ * @param kind what the model server speaks
+ * @param chatflow for Flowise, the id of the chatflow that answers; null for the one that is asked
+ *     for
  */
 public record UpstreamSettings(
     String flow,
@@ -34,7 +39,9 @@ public record UpstreamSettings(
     boolean connectedToEnd,
     long connectTimeoutMs,
     long idleTimeoutMs,
-    int maxEventBytes) {
+    int maxEventBytes,
+    UpstreamKind kind,
+    @Nullable String chatflow) {
   private static final int MIN_EVENT_BYTES = 1024;
   private static final int MIN_SECRET_CHARS = 6;
   private static final String REDACTED = "***";
@@ -50,6 +57,33 @@ public record UpstreamSettings(
           "te",
           "upgrade",
           "expect");
+
+  /** Settings of a model server that speaks as OpenAI's does. */
+  public UpstreamSettings(
+      String flow,
+      URI baseUrl,
+      @Nullable String model,
+      @Nullable String apiKey,
+      Map<String, String> headers,
+      @Nullable String systemPrompt,
+      boolean connectedToEnd,
+      long connectTimeoutMs,
+      long idleTimeoutMs,
+      int maxEventBytes) {
+    this(
+        flow,
+        baseUrl,
+        model,
+        apiKey,
+        headers,
+        systemPrompt,
+        connectedToEnd,
+        connectTimeoutMs,
+        idleTimeoutMs,
+        maxEventBytes,
+        UpstreamKind.OPENAI,
+        null);
+  }
 
   /**
    * @throws IllegalArgumentException with what is wrong and what is allowed, for people
@@ -92,6 +126,18 @@ public record UpstreamSettings(
     require(
         maxEventBytes >= MIN_EVENT_BYTES,
         "the upstream's event bound must be " + MIN_EVENT_BYTES + " bytes or more");
+    boolean flowise = kind == UpstreamKind.FLOWISE;
+    require(
+        !flowise || model == null,
+        "the upstream is a Flowise server, which has no model to ask for: leave it out");
+    require(
+        !flowise || systemPrompt == null,
+        "the upstream is a Flowise server, whose system prompt stands in the chatflow: leave it out");
+    require(
+        flowise || chatflow == null, "only an upstream that is a Flowise server has a chatflow");
+    require(
+        chatflow == null || isChatflow(chatflow),
+        "the upstream's chatflow is not the id of one: 1 to 200 characters, not / or .. alone");
   }
 
   /** Whether the connection is secured by TLS. */
@@ -115,15 +161,24 @@ public record UpstreamSettings(
     return baseUrl.getPort() > 0 ? baseUrl.getHost() + ":" + baseUrl.getPort() : baseUrl.getHost();
   }
 
-  /** The request's target: path and query. */
+  /** The target of a chat completion: path and query. */
   String target() {
+    return target("/chat/completions");
+  }
+
+  /**
+   * A request's target: path and query.
+   *
+   * @param suffix what follows the base's path
+   */
+  String target(String suffix) {
     String path = baseUrl.getRawPath();
     int end = path.length();
     while (end > 0 && path.charAt(end - 1) == '/') {
       end--;
     }
     String query = baseUrl.getRawQuery();
-    return path.substring(0, end) + "/chat/completions" + (query == null ? "" : "?" + query);
+    return path.substring(0, end) + suffix + (query == null ? "" : "?" + query);
   }
 
   /** The text without the key and the header values, should a model server send them back. */
@@ -165,7 +220,16 @@ public record UpstreamSettings(
         + idleTimeoutMs
         + ", maxEventBytes="
         + maxEventBytes
+        + ", kind="
+        + kind
+        + ", chatflow="
+        + chatflow
         + "]";
+  }
+
+  /** Whether that may name a chatflow in the path of a request. */
+  static boolean isChatflow(String id) {
+    return EventRules.isId(id) && !id.equals(".") && !id.equals("..");
   }
 
   private static void require(boolean condition, String message) {

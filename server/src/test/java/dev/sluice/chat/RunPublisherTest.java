@@ -4,15 +4,19 @@ import static dev.sluice.chat.Drafts.event;
 import static dev.sluice.chat.Drafts.in;
 import static dev.sluice.chat.Drafts.token;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.frame.TokenType;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunPublisherTest {
   private final Room room = new Room();
@@ -201,6 +205,55 @@ class RunPublisherTest {
     assertEquals(RunEnding.STOPPED, tooMany.ending());
     assertEquals(PublishResult.RUN_STOPPED, tooMany.token(TokenType.FINAL_RESPONSE, "a"));
     assertEquals(before, room.chat().lastId().offset());
+  }
+
+  @Test
+  void mayBeginItsRunItself() {
+    RunPublisher run = room.chats.startRun(Room.CHAT, false);
+    assertNotNull(run);
+    assertEquals(0, room.chat().lastId().offset());
+    Reading reading = room.read(new StartAt.CurrentRun(), run.runId());
+    run.event(new EventDraft().event("agentFlowEvent").string("INPROGRESS"));
+    run.event(new EventDraft().event("start").string(""));
+    run.token(TokenType.FINAL_RESPONSE, "a");
+    run.end();
+    assertEquals(
+        List.of("agentFlowEvent \"INPROGRESS\"", "token \"a\" finalResponse", "end \"[DONE]\""),
+        Frame.briefs(reading.read()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRunThatEndsBeforeItBeganHasAStart(boolean stopped) {
+    RunPublisher run = room.chats.startRun(Room.CHAT, false);
+    assertNotNull(run);
+    if (stopped) {
+      room.chat().stop();
+    } else {
+      room.chat().loseProducer(run.runId());
+    }
+    List<String> all = room.all();
+    assertEquals(3, all.size(), all::toString);
+    assertEquals("start \"\"", all.get(0));
+    assertTrue(all.get(1).startsWith(stopped ? "abort" : "error"), all::toString);
+  }
+
+  @Test
+  void whoHasThePreviousRunWaitsForOneThatHasNotBegun() {
+    room.publishAll(token("a"), event("end"));
+    assertTrue(room.chats.hasNothingAfter(Room.CHAT, room.id(3), null));
+    RunPublisher run = room.chats.startRun(Room.CHAT, false);
+    assertNotNull(run);
+    assertFalse(room.chats.hasNothingAfter(Room.CHAT, room.id(3), null));
+  }
+
+  @Test
+  void refusesWhatBreaksTheRules() {
+    RunPublisher run = start();
+    assertThrows(
+        IllegalArgumentException.class, () -> run.event(new EventDraft().event("gap").json("{}")));
+    assertThrows(
+        IllegalArgumentException.class, () -> run.event(new EventDraft().event("x y").json("{}")));
   }
 
   private RunPublisher start() {

@@ -42,6 +42,8 @@ final class EdgeFixture implements AutoCloseable {
 
   final List<Asked> asked = new ArrayList<>();
   final Metrics metrics = new Metrics();
+  final VerbatimUpstream verbatim =
+      new VerbatimUpstream((prompt, run) -> asked.add(new Asked(prompt, run)));
   final Chats chats;
   final Edge edge;
 
@@ -64,7 +66,7 @@ final class EdgeFixture implements AutoCloseable {
         new Edge(
             settings,
             chats,
-            new Flows(Map.of("known", upstream), upstream),
+            new Flows(Map.of("known", upstream, "verbatim", verbatim), upstream),
             metrics,
             new Admission(settings),
             true,

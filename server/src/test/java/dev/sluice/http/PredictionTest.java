@@ -2,6 +2,7 @@ package dev.sluice.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.chat.EventDraft;
@@ -261,6 +262,51 @@ class PredictionTest {
     assertTrue(Chunks.whole(reader.sent()).contains("\"text\""));
   }
 
+  @Test
+  void anUpstreamThatReadsPredictionsGetsThemWhole() {
+    String body = "{\"form\":{\"a\":1.5},\"chatId\":\"c\",\"streaming\":\"true\",\"new\":[null]}";
+    connection.send(post("/api/v1/prediction/verbatim", "", body));
+    assertEquals(1, edge.asked.size());
+    assertEquals(body, edge.asked.get(0).prompt().predictionJson());
+    assertEquals("verbatim", edge.asked.get(0).prompt().flow());
+    // It says itself how the run begins.
+    String head = connection.sent();
+    assertTrue(head.startsWith("HTTP/1.1 200 OK\r\n"), head);
+    assertFalse(head.contains("start"), head);
+    RunPublisher run = edge.asked.get(0).run();
+    run.event(new EventDraft().event("agentFlowEvent").string("INPROGRESS"));
+    run.end();
+    String stream = Chunks.whole(connection.sent());
+    assertTrue(stream.contains("INPROGRESS") && !stream.contains("start"), stream);
+  }
+
+  @Test
+  void everyOtherUpstreamGetsTheQuestionAlone() {
+    ask(connection, "", "\"streaming\":true");
+    assertNull(edge.asked.get(0).prompt().predictionJson());
+    assertEquals("flow", edge.asked.get(0).prompt().flow());
+    assertEquals(
+        "400 question_missing",
+        edge.call("POST", PATH, JSON, "{\"form\":{},\"chatId\":\"c\"}").outcome());
+  }
+
+  @Test
+  void anAnswerThatItsProducerHasNamedKeepsItsName() {
+    ask(connection, "", "\"streaming\":false");
+    edge.asked.get(0).run().chatMessageId("m-9");
+    finish(0, "x");
+    assertEquals("m-9", connection.answer().json().path("chatMessageId").asString());
+  }
+
+  @Test
+  void aRunThatHasNotBegunIsOpen() {
+    connection.send(
+        post("/api/v1/prediction/verbatim", "", "{\"chatId\":\"c\",\"streaming\":true}"));
+    JsonNode state = edge.get("/v1/chats/c").json();
+    assertEquals("running", state.path("state").asString());
+    assertFalse(state.path("runs").get(0).has("firstId"), state::toString);
+  }
+
   private void finish(int question, String text) {
     edge.asked.get(question).run().token(TokenType.FINAL_RESPONSE, text);
     edge.asked.get(question).run().end();
@@ -275,7 +321,10 @@ class PredictionTest {
   }
 
   private static String request(String path, String fields, String more) {
-    String body = "{\"question\":\"q?\",\"chatId\":\"c\"," + more + "}";
+    return post(path, fields, "{\"question\":\"q?\",\"chatId\":\"c\"," + more + "}");
+  }
+
+  private static String post(String path, String fields, String body) {
     return "POST "
         + path
         + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"

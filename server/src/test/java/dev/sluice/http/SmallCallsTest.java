@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.chat.EventDraft;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,32 @@ class SmallCallsTest {
     assertEquals(type, answer.field("content-type"));
     assertEquals(body, answer.body().strip());
     assertEquals("no-store", answer.field("cache-control"));
+  }
+
+  @Test
+  void aWidgetLooksAsTheUpstreamSays() {
+    String path = "GET /api/v1/public-chatbotConfig/verbatim HTTP/1.1\r\nHost: x\r\n\r\n";
+    Connection connection = edge.connect();
+    assertEquals("", connection.send(path).sent());
+    VerbatimUpstream.Waiting waiting = edge.verbatim.waiting.get(0);
+    assertEquals("verbatim", waiting.flow());
+    waiting.taker().accept("{\"title\":\"T\"}".getBytes(StandardCharsets.UTF_8));
+    Answer answer = connection.answer();
+    assertEquals("{\"title\":\"T\"}", answer.body());
+    assertEquals("application/json", answer.field("content-type"));
+
+    connection.send(path);
+    edge.verbatim.waiting.get(1).taker().accept(null);
+    assertEquals("{\"uploads\":{}}", connection.answer().body());
+  }
+
+  @Test
+  void nobodyIsToldWhoHasGone() {
+    Connection connection = edge.connect();
+    connection.send("GET /api/v1/public-chatbotConfig/verbatim HTTP/1.1\r\nHost: x\r\n\r\n");
+    connection.close();
+    edge.verbatim.waiting.get(0).taker().accept(null);
+    assertEquals("", connection.sent());
   }
 
   @Test

@@ -48,13 +48,22 @@ final class RecordedRun implements AutoCloseable {
   }
 
   RecordedRun(long maxTotalLogBytes) {
+    this(maxTotalLogBytes, true);
+  }
+
+  private RecordedRun(long maxTotalLogBytes, boolean startsAtOnce) {
     chats =
         new Chats(
             new ChatLimits(10, 4, 1 << 24, maxTotalLogBytes, 60_000, 60_000, false),
             InstantSource.system(),
             metrics);
-    run = Objects.requireNonNull(chats.startRun(CHAT_ID));
+    run = Objects.requireNonNull(chats.startRun(CHAT_ID, startsAtOnce));
     CompletableFuture.runAsync(this::subscribe, loop).join();
+  }
+
+  /** A run that starts with the first event of its producer. */
+  static RecordedRun thatIsBegun() {
+    return new RecordedRun(1 << 26, false);
   }
 
   static Prompt prompt(String question) {

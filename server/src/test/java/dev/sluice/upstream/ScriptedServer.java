@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +18,10 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-/** A model server whose every byte is under the test's control. Serves one connection at a time. */
+/**
+ * A model server whose every byte is under the test's control. Serves one connection at a time,
+ * unless it is told otherwise.
+ */
 final class ScriptedServer implements AutoCloseable {
   static final String STREAM_HEAD =
       "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -33,19 +37,32 @@ final class ScriptedServer implements AutoCloseable {
   private final ServerSocket listening;
   private final String scheme;
   private final Thread thread;
+  private final boolean concurrent;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final List<Throwable> troubles = new CopyOnWriteArrayList<>();
   private final CountDownLatch served = new CountDownLatch(1);
   private volatile boolean closed;
 
   ScriptedServer(Script script) throws IOException {
-    this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), "http", script);
+    this(script, false);
+  }
+
+  /**
+   * @param concurrent whether a connection is served while another one is
+   */
+  ScriptedServer(Script script, boolean concurrent) throws IOException {
+    this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), "http", script, concurrent);
   }
 
   ScriptedServer(ServerSocket listening, String scheme, Script script) {
+    this(listening, scheme, script, false);
+  }
+
+  private ScriptedServer(ServerSocket listening, String scheme, Script script, boolean concurrent) {
     this.listening = listening;
     this.scheme = scheme;
-    thread = new Thread(() -> serve(script), "scripted-server");
+    this.concurrent = concurrent;
+    thread = new Thread(() -> accept(script), "scripted-server");
     thread.start();
   }
 
@@ -77,17 +94,42 @@ final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  private void serve(Script script) {
+  private void accept(Script script) {
+    List<Thread> serving = new ArrayList<>();
     while (!closed) {
-      try (Socket socket = listening.accept()) {
-        socket.setTcpNoDelay(true);
-        script.serve(new Connection(socket));
-        served.countDown();
+      try {
+        Socket socket = listening.accept();
+        if (concurrent) {
+          Thread each = new Thread(() -> serve(script, socket), "scripted-connection");
+          serving.add(each);
+          each.start();
+        } else {
+          serve(script, socket);
+        }
       } catch (SocketException e) {
-        // The client closes when it has had enough; and closing the listener ends up here too.
-      } catch (Exception | AssertionError e) {
+        // Closing the listener ends up here.
+      } catch (IOException e) {
         troubles.add(e);
       }
+    }
+    try {
+      for (Thread each : serving) {
+        each.join();
+      }
+    } catch (InterruptedException e) {
+      troubles.add(e);
+    }
+  }
+
+  private void serve(Script script, Socket accepted) {
+    try (Socket socket = accepted) {
+      socket.setTcpNoDelay(true);
+      script.serve(new Connection(socket));
+      served.countDown();
+    } catch (SocketException e) {
+      // The client closes when it has had enough.
+    } catch (Exception | AssertionError e) {
+      troubles.add(e);
     }
   }
 
@@ -143,6 +185,25 @@ final class ScriptedServer implements AutoCloseable {
     /** Sends a chunk of a completion with that delta. */
     void delta(String deltaJson) throws IOException {
       event("{\"choices\":[{\"index\":0,\"delta\":" + deltaJson + ",\"finish_reason\":null}]}");
+    }
+
+    /** Sends one event the way Flowise's streamer writes it. */
+    void flowise(String json) throws IOException {
+      chunk(("message:\ndata:" + json + "\n\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends a whole response with that body. */
+    void respond(String statusLine, String contentType, String body) throws IOException {
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+      send(
+          "HTTP/1.1 "
+              + statusLine
+              + "\r\nContent-Type: "
+              + contentType
+              + "\r\nContent-Length: "
+              + bytes.length
+              + "\r\n\r\n");
+      send(bytes);
     }
 
     void finish(String reason) throws IOException {

@@ -88,6 +88,20 @@ class UpstreamSettingsTest {
   }
 
   @Test
+  void refusesWhatBelongsToAnotherKind() {
+    checkRefusal(() -> settings(UpstreamKind.FLOWISE, "m", null, "flow"));
+    checkRefusal(() -> settings(UpstreamKind.FLOWISE, null, "be brief", "flow"));
+    checkRefusal(() -> settings(UpstreamKind.OPENAI, "m", null, "flow"));
+    assertEquals("flow", settings(UpstreamKind.FLOWISE, null, null, "flow").chatflow());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", "..", "a/b", "a\nb"})
+  void refusesWhatIsNoChatflow(String chatflow) {
+    checkRefusal(() -> settings(UpstreamKind.FLOWISE, null, null, chatflow));
+  }
+
+  @Test
   void keepsItsSecrets() {
     UpstreamSettings settings =
         settings("http://h/v1?key=" + SECRET, SECRET, Map.of("X-Key", "other-" + SECRET));
@@ -96,6 +110,16 @@ class UpstreamSettingsTest {
     assertEquals(
         "wrong key *** (or ***)", settings.redact("wrong key " + SECRET + " (or " + SECRET + ")"));
     assertFalse(settings.redact("header other-" + SECRET).contains(SECRET));
+  }
+
+  private static UpstreamSettings settings(
+      UpstreamKind kind,
+      @Nullable String model,
+      @Nullable String systemPrompt,
+      @Nullable String chatflow) {
+    URI url = URI.create("http://h");
+    return new UpstreamSettings(
+        "f", url, model, null, Map.of(), systemPrompt, true, 1, 1, 4096, kind, chatflow);
   }
 
   private static UpstreamSettings settings(
