@@ -2,14 +2,20 @@
  * The model servers that Sluice itself calls, each behind {@link dev.sluice.chat.Upstream}.
  *
  * <p>{@link dev.sluice.upstream.OpenAiUpstream} speaks the streaming dialect of OpenAI's chat
- * completions, which most model servers speak too; {@link dev.sluice.upstream.DemoUpstream} answers
- * by itself when no model server is configured.
+ * completions, which most model servers speak too; {@link dev.sluice.upstream.FlowiseUpstream}
+ * hands on the predictions of a Flowise server; {@link dev.sluice.upstream.DemoUpstream} answers by
+ * itself when no model server is configured.
  *
  * <pre>
- * HttpClientCodec ─▶ OpenAiCall ─▶ CompletionResponse ─▶ SseParser ─▶ ChatCompletionReader ─▶ AnswerPublisher ─▶ chat
- *                    deadlines,    stream, document       events       chunks to tokens,       until the chat
- *                    how it ends   or refusal                          tools, usage            takes no more
+ * HttpClientCodec ─▶ UpstreamCall ─▶ UpstreamResponse ─▶ SseParser ─▶ AnswerReader ─▶ AnswerPublisher ─▶ chat
+ *                    deadlines,      stream, document     events       the dialect's:  until the chat
+ *                    how it ends     or refusal                        chunks, events  takes no more
  * </pre>
+ *
+ * <p>What differs between the dialects is a {@code Dialect}: the request, the reader of the answer,
+ * and what else is to be done when a call is given up. Short calls beside a question (Flowise is
+ * told to abort, or asked how a widget is to look) are a {@code SideCall}: bounded in size and
+ * time, and no answer is an answer.
  *
  * <p>Each chunk is parsed from the buffer it arrived in and its token published before the next
  * read: an answer is never collected. The bounds are in bytes, per event and per assembled tool

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
@@ -26,9 +27,21 @@ final class OpenStream implements AutoCloseable {
 
   /** Returns when the response head is there. */
   static OpenStream get(URI uri) {
+    return send(HttpRequest.newBuilder(uri));
+  }
+
+  /** Returns when the response head is there. */
+  static OpenStream post(URI uri, String json) {
+    return send(
+        HttpRequest.newBuilder(uri)
+            .header("content-type", "application/json")
+            .POST(BodyPublishers.ofString(json)));
+  }
+
+  private static OpenStream send(HttpRequest.Builder asking) {
     try {
       HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-      HttpRequest request = HttpRequest.newBuilder(uri).timeout(Deadline.PATIENCE).build();
+      HttpRequest request = asking.timeout(Deadline.PATIENCE).build();
       HttpResponse<Stream<String>> response = http.send(request, BodyHandlers.ofLines());
       if (response.statusCode() != 200) {
         throw new AssertionError(response.toString());
@@ -47,6 +60,14 @@ final class OpenStream implements AutoCloseable {
     } catch (RuntimeException e) {
       lines.add("broke off: " + e);
     }
+  }
+
+  /** The frames that are whole by now. */
+  List<Frame> frames() {
+    StringBuilder text = new StringBuilder();
+    lines.forEach(line -> text.append(line).append('\n'));
+    int whole = text.lastIndexOf("\n\n");
+    return Frame.parse(whole < 0 ? "" : text.substring(0, whole + 2));
   }
 
   long count(String line) {

@@ -53,6 +53,20 @@ public enum Tool {
     String path() {
       return WithPackages.PYTHON.orElseThrow(() -> new AssertionError(missing()));
     }
+  },
+  /** The class that writes Flowise's streams. */
+  FLOWISE("node") {
+    @Override
+    Optional<String> missing() {
+      return super.missing()
+          .or(
+              () ->
+                  Files.exists(SCRIPTS.resolve("node_modules/flowise/dist/utils/SSEStreamer.js"))
+                      ? Optional.empty()
+                      : Optional.of(
+                          "nothing of Flowise: run sh fetch-flowise.sh in server/src/test/clients,"
+                              + " after npm ci"));
+    }
   };
 
   /** Several may be on the PATH, with packages of their own; looked for once. */
