@@ -1,6 +1,5 @@
 package dev.sluice;
 
-import dev.sluice.ServeOptions.UpstreamChoice;
 import dev.sluice.upstream.UpstreamKind;
 import dev.sluice.upstream.UpstreamSettings;
 import java.util.ArrayList;

@@ -2,7 +2,6 @@ package dev.sluice;
 
 import dev.sluice.chat.ChatLimits;
 import dev.sluice.http.HttpSettings;
-import dev.sluice.upstream.UpstreamKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,17 +17,6 @@ final class ServeOptions {
   enum BlankTokens {
     keep,
     drop
-  }
-
-  enum UpstreamChoice {
-    openai(UpstreamKind.OPENAI),
-    flowise(UpstreamKind.FLOWISE);
-
-    final UpstreamKind kind;
-
-    UpstreamChoice(UpstreamKind kind) {
-      this.kind = kind;
-    }
   }
 
   enum TransportChoice {
