@@ -3,6 +3,8 @@ package dev.sluice.agent;
 import dev.sluice.chat.Prompt;
 import dev.sluice.chat.RunPublisher;
 import dev.sluice.chat.Upstream;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,5 +27,25 @@ public record AgentFlow(String flow, Upstream agent) implements Upstream {
       LOG.error("the agent of flow {} failed: run={}", flow, run.runId(), e);
       run.error("The agent failed to answer.", "{\"code\":\"node_failed\"}");
     }
+  }
+
+  @Override
+  public boolean serves(@Nullable String named) {
+    return agent.serves(named);
+  }
+
+  @Override
+  public boolean readsPredictions() {
+    return agent.readsPredictions();
+  }
+
+  @Override
+  public boolean beginsRuns() {
+    return agent.beginsRuns();
+  }
+
+  @Override
+  public void chatbotConfig(@Nullable String named, Consumer<byte @Nullable []> taker) {
+    agent.chatbotConfig(named, taker);
   }
 }

@@ -64,6 +64,10 @@ final class Page {
         .set(HttpHeaderNames.ETAG, content.tag)
         .set(HttpHeaderNames.CONTENT_SECURITY_POLICY, POLICY)
         .set("referrer-policy", "no-referrer");
+    if (known) {
+      // There is nothing here that could have a type.
+      response.headers().remove(HttpHeaderNames.CONTENT_TYPE);
+    }
     exchange.respond(response);
   }
 

@@ -68,6 +68,7 @@ class FlowiseEmbedAgentsTest extends FlowiseEmbedFixture {
     FlowiseWidget widget = open(version);
     widget.ask("How cold is it?");
     Asked asked = server().nextQuestion();
+    asked.tellText("agentFlowEvent", "INPROGRESS");
     asked.tell("agentFlowExecutedData", EXECUTED_DATA);
     asked.say("Seven degrees.");
     asked.tellText("agentFlowEvent", "FINISHED");

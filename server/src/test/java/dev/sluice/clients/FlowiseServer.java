@@ -3,7 +3,6 @@ package dev.sluice.clients;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -16,26 +15,15 @@ import tools.jackson.databind.json.JsonMapper;
  * Flowise's own stream writer, with the chatflows of {@code flowise-fixtures.json}. It stops in the
  * middle of an answer until it is told to go on.
  */
-final class FlowiseServer implements RunningServer {
-  private static final Pattern LISTENING = Pattern.compile("^listening on (http://\\S+)$");
+final class FlowiseServer extends NodeServer {
   private static final Pattern ABORT = Pattern.compile("^abort (.+)$");
 
-  private final ChildProcess process;
-  private final URI uri;
-
-  private FlowiseServer(ChildProcess process) {
-    this.process = process;
-    this.uri = URI.create(process.awaitLine(LISTENING));
+  private FlowiseServer() {
+    super("flowise-server.mjs");
   }
 
   static FlowiseServer start() {
-    ChildProcess process = NodeClient.startScript("flowise-server.mjs");
-    try {
-      return new FlowiseServer(process);
-    } catch (AssertionError | RuntimeException e) {
-      process.close();
-      throw e;
-    }
+    return new FlowiseServer();
   }
 
   /** What a chatflow says. */
@@ -50,7 +38,7 @@ final class FlowiseServer implements RunningServer {
     try {
       HttpClient.newHttpClient()
           .send(
-              HttpRequest.newBuilder(uri.resolve("/go"))
+              HttpRequest.newBuilder(uri().resolve("/go"))
                   .timeout(Deadline.PATIENCE)
                   .POST(BodyPublishers.noBody())
                   .build(),
@@ -64,16 +52,6 @@ final class FlowiseServer implements RunningServer {
 
   /** Waits until it is told to abort an answer; the chatflow and the chat of that. */
   String awaitAbort() {
-    return process.awaitLine(ABORT);
-  }
-
-  @Override
-  public URI uri() {
-    return uri;
-  }
-
-  @Override
-  public void close() {
-    process.close();
+    return awaitLine(ABORT);
   }
 }

@@ -9,6 +9,7 @@ import dev.sluice.chat.Flows;
 import dev.sluice.chat.Prompt;
 import dev.sluice.chat.PublishResult;
 import dev.sluice.chat.RunPublisher;
+import dev.sluice.chat.Upstream;
 import dev.sluice.frame.TokenType;
 import dev.sluice.http.EdgeServer;
 import dev.sluice.http.HttpSettings;
@@ -97,10 +98,23 @@ final class HandAnsweredServer implements RunningServer {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             httpSettings(pageOrigin),
             new Chats(limits, InstantSource.system(), metrics),
-            new Flows(Map.of(), (prompt, run) -> questions.add(new Asked(prompt, run))),
+            new Flows(Map.of(), new Hand()),
             metrics,
             false,
             "test");
+  }
+
+  /** Begins its runs by what the test publishes first. */
+  private final class Hand implements Upstream {
+    @Override
+    public void answer(Prompt prompt, RunPublisher run) {
+      questions.add(new Asked(prompt, run));
+    }
+
+    @Override
+    public boolean beginsRuns() {
+      return true;
+    }
   }
 
   /** Starts on a free port; pages of this origin may call. */

@@ -1,10 +1,15 @@
 package dev.sluice.clients;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.Sluice;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,12 +24,12 @@ class PageFromAnotherOriginTest {
   private static final String ANSWERING =
       "document.querySelector('#answer').textContent.length > 40";
 
-  private StaticHost host;
+  private StaticSite host;
   private Browser browser;
 
   @BeforeEach
   void start() {
-    host = StaticHost.start();
+    host = StaticSite.start(PageFromAnotherOriginTest::copy);
     browser = Browser.start();
   }
 
@@ -38,8 +43,8 @@ class PageFromAnotherOriginTest {
   void aCopyOfThePageAsksReloadsResumesAndStops() {
     try (ServerUnderTest server =
         ServerUnderTest.start(
-            "--demo-token-delay-ms", "20", "--cors-origins", host.uri().toString())) {
-      browser.open(host.uri() + "/?edge=" + server.uri());
+            "--demo-token-delay-ms", "20", "--cors-origins", host.namedOrigin())) {
+      browser.open(host.namedOrigin() + "/?edge=" + server.uri());
       browser.type("#question", "from afar" + Browser.ENTER);
       browser.await(ANSWERING);
       browser.refresh();
@@ -66,7 +71,7 @@ class PageFromAnotherOriginTest {
   void anOriginThatIsNotAllowedIsToldSo() {
     try (ServerUnderTest server =
         ServerUnderTest.start("--cors-origins", "https://somebody.example")) {
-      browser.open(host.uri() + "/?edge=" + server.uri());
+      browser.open(host.namedOrigin() + "/?edge=" + server.uri());
       browser.await(
           "document.querySelector('#connection').textContent.includes('may not be called')");
     }
@@ -75,7 +80,7 @@ class PageFromAnotherOriginTest {
   @Test
   void theServersOwnPageCallsNobodyElse() {
     try (ServerUnderTest server = ServerUnderTest.start()) {
-      browser.open(server.uri() + "/?edge=" + host.uri() + "#chat=stolen");
+      browser.open(server.uri() + "/?edge=" + host.namedOrigin() + "#chat=stolen");
       browser.await(
           "document.querySelector('#connection').textContent.includes('may not be called')");
       browser.type("#question", "a secret" + Browser.ENTER);
@@ -84,6 +89,14 @@ class PageFromAnotherOriginTest {
       List<String> console = browser.console();
       assertTrue(
           console.stream().anyMatch(line -> line.contains("connect-src")), console.toString());
+    }
+  }
+
+  /** The page's own files, on a host that knows nothing else. */
+  private static StaticSite.@Nullable Content copy(String path) throws IOException {
+    String file = path.equals("/") ? "index.html" : path.replaceFirst("^/page/", "");
+    try (InputStream in = Sluice.class.getResourceAsStream("/dev/sluice/http/page/" + file)) {
+      return in == null ? null : new StaticSite.Content(new String(in.readAllBytes(), UTF_8), null);
     }
   }
 }

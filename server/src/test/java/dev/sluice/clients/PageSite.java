@@ -1,13 +1,6 @@
 package dev.sluice.clients;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,15 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class PageSite implements AutoCloseable {
   private static final String MODULES = "/node_modules/";
 
-  private final HttpServer server;
+  private final StaticSite site = StaticSite.start(this::find);
   private final Map<String, String> pages = new ConcurrentHashMap<>();
   private final Map<String, String> aliases;
 
-  private PageSite(HttpServer server, Map<String, String> aliases) {
-    this.server = server;
+  private PageSite(Map<String, String> aliases) {
     this.aliases = aliases;
-    server.createContext("/", this::answer);
-    server.start();
   }
 
   /**
@@ -38,17 +28,11 @@ final class PageSite implements AutoCloseable {
    * @param aliases packages that are installed here under another name
    */
   static PageSite start(Map<String, String> aliases) {
-    try {
-      InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-      return new PageSite(HttpServer.create(anyPort, 0), aliases);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new PageSite(aliases);
   }
 
-  /** Scheme, host and port, as browsers send them. */
   String origin() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return site.origin();
   }
 
   /** Adds a page and returns where it is. */
@@ -57,24 +41,13 @@ final class PageSite implements AutoCloseable {
     return origin() + path;
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String path = exchange.getRequestURI().getPath();
-      String page = pages.get(path);
-      byte[] content = page != null ? page.getBytes(UTF_8) : module(path);
-      exchange
-          .getResponseHeaders()
-          .set("content-type", path.endsWith(".js") ? "text/javascript" : "text/html");
-      if (content == null) {
-        exchange.sendResponseHeaders(404, -1);
-      } else {
-        exchange.sendResponseHeaders(200, content.length);
-        exchange.getResponseBody().write(content);
-      }
-    }
+  private StaticSite.@Nullable Content find(String path) throws IOException {
+    String page = pages.get(path);
+    String text = page == null ? module(path) : page;
+    return text == null ? null : new StaticSite.Content(text, null);
   }
 
-  private byte @Nullable [] module(String path) throws IOException {
+  private @Nullable String module(String path) throws IOException {
     if (!path.startsWith(MODULES)) {
       return null;
     }
@@ -86,11 +59,11 @@ final class PageSite implements AutoCloseable {
     }
     Path modules = Tool.SCRIPTS.resolve("node_modules");
     Path file = modules.resolve(name).normalize();
-    return file.startsWith(modules) && Files.isRegularFile(file) ? Files.readAllBytes(file) : null;
+    return file.startsWith(modules) && Files.isRegularFile(file) ? Files.readString(file) : null;
   }
 
   @Override
   public void close() {
-    server.stop(0);
+    site.close();
   }
 }

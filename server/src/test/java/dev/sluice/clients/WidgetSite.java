@@ -1,13 +1,7 @@
 package dev.sluice.clients;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.Map;
@@ -21,30 +15,15 @@ import tools.jackson.databind.node.ObjectNode;
  * console.
  */
 final class WidgetSite implements AutoCloseable {
-  /** A file of the site, and the policy that comes with it. */
-  private record Page(String type, String policy, String content) {}
-
-  private final Map<String, Page> pages = new ConcurrentHashMap<>();
-  private final HttpServer server;
-
-  private WidgetSite(HttpServer server) {
-    this.server = server;
-    server.createContext("/", this::answer);
-    server.start();
-  }
+  private final Map<String, StaticSite.Content> pages = new ConcurrentHashMap<>();
+  private final StaticSite site = StaticSite.start(pages::get);
 
   static WidgetSite start() {
-    try {
-      InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-      return new WidgetSite(HttpServer.create(anyPort, 0));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new WidgetSite();
   }
 
-  /** Scheme, host and port, as browsers send them. */
   String origin() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return site.origin();
   }
 
   /**
@@ -75,8 +54,8 @@ final class WidgetSite implements AutoCloseable {
         </script>
         """
             .formatted(version, call, props);
-    pages.put("/" + version + "/web.js", new Page("text/javascript", policy, bundle(version)));
-    pages.put(path, new Page("text/html", policy, html));
+    pages.put("/" + version + "/web.js", new StaticSite.Content(bundle(version), policy));
+    pages.put(path, new StaticSite.Content(html, policy));
     return URI.create(origin() + path);
   }
 
@@ -89,23 +68,8 @@ final class WidgetSite implements AutoCloseable {
     }
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      Page page = pages.get(exchange.getRequestURI().getPath());
-      if (page == null) {
-        exchange.sendResponseHeaders(404, -1);
-        return;
-      }
-      exchange.getResponseHeaders().set("Content-Type", page.type() + "; charset=utf-8");
-      exchange.getResponseHeaders().set("Content-Security-Policy", page.policy());
-      byte[] content = page.content().getBytes(UTF_8);
-      exchange.sendResponseHeaders(200, content.length);
-      exchange.getResponseBody().write(content);
-    }
-  }
-
   @Override
   public void close() {
-    server.stop(0);
+    site.close();
   }
 }

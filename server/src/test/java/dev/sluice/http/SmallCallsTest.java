@@ -55,7 +55,8 @@ class SmallCallsTest {
 
     connection.send(path);
     edge.verbatim.waiting.get(1).taker().accept(null);
-    assertEquals("{\"uploads\":{}}", connection.answer().body());
+    assertEquals(
+        "{\"uploads\":{},\"followUpPrompts\":{\"status\":true}}", connection.answer().body());
   }
 
   @Test

@@ -32,7 +32,7 @@ record Head(int status, Map<String, String> fields) {
 
   /** The body that follows this head; it ends where the body ends. */
   InputStream body(InputStream in) {
-    if (status == 204) {
+    if (status == 204 || status == 304) {
       return InputStream.nullInputStream();
     }
     if ("chunked".equals(field("transfer-encoding"))) {

@@ -141,6 +141,13 @@ final class Refusals {
       askAll(server);
     }
     drained();
+    try (TestServer server = TestServer.start()) {
+      for (String target : List.of("/", "/page/app.js")) {
+        String tag = new Calls(server.uri()).get(target).head().field("etag");
+        send(
+            server, "GET " + target + " HTTP/1.1\r\nHost: x\r\nIf-None-Match: " + tag + "\r\n\r\n");
+      }
+    }
   }
 
   /** What is refused because there is too much. */
