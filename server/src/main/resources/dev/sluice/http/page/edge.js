@@ -1,10 +1,15 @@
 // The calls that the page makes to the server: to the page's own, or to the one that the address
 // names with ?edge=. A policy (connect-src) decides what of that the browser lets through.
 
+const parameters = new URLSearchParams(location.search);
+
 const chatUrl = (chatId) => new URL(`v1/chats/${encodeURIComponent(chatId)}`, base);
 
 /** The server called, with a slash at the end. */
-const base = baseOf(new URLSearchParams(location.search).get("edge"));
+const base = baseOf(parameters.get("edge"));
+
+/** Who is asked, if the address says so with ?flow=; otherwise the server decides. */
+const flow = parameters.get("flow") ?? undefined;
 
 export const isElsewhere = base.origin !== location.origin;
 
@@ -57,7 +62,7 @@ export const ask = (chatId, question) =>
   call(`${chatUrl(chatId)}/runs`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ question }),
+    body: JSON.stringify({ flow, question }),
     keepalive: true,
   });
 
