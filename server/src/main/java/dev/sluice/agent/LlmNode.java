@@ -121,6 +121,10 @@ public final class LlmNode {
     }
   }
 
+  boolean isStreamed() {
+    return output.streamed();
+  }
+
   EventPublisher events() {
     return events;
   }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While the logs have no room ({@link PublishResult#OVER_BUDGET}) nothing is asked for, and the
  * token at hand is offered again and again, for so long as the caller allows; then the run ends
- * with an error. When the run is stopped, or its chat is gone, the subscription is cancelled.
+ * with an error. The text of a node that is not streamed is kept until it is whole. When the run is
+ * stopped, or its chat is gone, the subscription is cancelled.
  *
  * <p>The run has begun before, and is ended by whoever began it, once {@link #done} says so. For
  * one subscription. Signals come on any thread, one at a time, as the specification has it; no call
@@ -36,6 +37,7 @@ public final class TokenSubscriber implements Flow.Subscriber<CharSequence> {
   private final CompletableFuture<PublishResult> done = new CompletableFuture<>();
   // What was asked for and is not published yet: WINDOW tokens at most.
   private final Queue<CharSequence> held = new ConcurrentLinkedQueue<>();
+  private final StringBuilder unstreamed = new StringBuilder();
   // Whoever takes it from 0 does the work, and does it again for each who came meanwhile.
   private final AtomicInteger pending = new AtomicInteger();
   private volatile Flow.@Nullable Subscription subscription;
@@ -95,7 +97,11 @@ public final class TokenSubscriber implements Flow.Subscriber<CharSequence> {
     if (pending.getAndIncrement() == 0) {
       int seen = 1;
       do {
-        publish();
+        try {
+          publish();
+        } catch (RuntimeException e) {
+          breakDown(e);
+        }
         seen = pending.addAndGet(-seen);
       } while (seen != 0);
     }
@@ -107,7 +113,7 @@ public final class TokenSubscriber implements Flow.Subscriber<CharSequence> {
       return;
     }
     for (CharSequence token = held.peek(); token != null; token = held.peek()) {
-      PublishResult result = node.offer(token);
+      PublishResult result = take(token);
       if (result == PublishResult.OVER_BUDGET && waitedMs < patienceMs) {
         waitedMs += RETRY_MS;
         waiting = true;
@@ -128,7 +134,30 @@ public final class TokenSubscriber implements Flow.Subscriber<CharSequence> {
       node.onError(cause);
       done.complete(PublishResult.RUN_ENDED);
     } else if (completed) {
-      done.complete(node.onComplete(null));
+      done.complete(node.onComplete(unstreamed.toString()));
+    }
+  }
+
+  /** What is not to be streamed is kept until it is whole. */
+  private PublishResult take(CharSequence token) {
+    if (node.isStreamed()) {
+      return node.offer(token);
+    }
+    unstreamed.append(token);
+    return PublishResult.ACCEPTED;
+  }
+
+  /** The publisher, or a token of its own making, has thrown that. */
+  private void breakDown(RuntimeException cause) {
+    Flow.Subscription current = subscription;
+    try {
+      if (current != null) {
+        current.cancel();
+      }
+      node.onError(cause);
+      done.complete(PublishResult.RUN_ENDED);
+    } catch (RuntimeException e) {
+      done.completeExceptionally(e);
     }
   }
 

@@ -27,7 +27,7 @@ class TokenSubscriberTest {
   private final AgentFixture fixture = new AgentFixture();
 
   /** What a publisher sees of its subscriber; it publishes when the test says so. */
-  private static final class Source implements Flow.Subscription {
+  private static class Source implements Flow.Subscription {
     final AtomicLong requested = new AtomicLong();
     final CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
 
@@ -139,6 +139,47 @@ class TokenSubscriberTest {
             Flux.concat(Flux.just("a"), Flux.<String>error(new IllegalStateException("secret"))))
         .subscribe(subscriber);
     assertEquals(RUN_ENDED, done(subscriber));
+    String all = fixture.all().toString();
+    assertTrue(all.contains("node_failed") && !all.contains("secret"), all);
+  }
+
+  @Test
+  void textThatIsNotStreamedIsPublishedWhole() throws Exception {
+    for (boolean connected : new boolean[] {true, false}) {
+      AgentFixture quiet = new AgentFixture();
+      quiet.events.start(CHAT);
+      LlmNode node = new LlmNode(quiet.events, CHAT, new NodeOutput(false, connected));
+      TokenSubscriber subscriber = new TokenSubscriber(node, 10_000);
+      Source source = new Source();
+      subscriber.onSubscribe(source);
+      long window = source.requested.get();
+      subscriber.onNext("a ");
+      subscriber.onNext("b");
+      assertEquals(1, quiet.chat().lastId().offset());
+      assertEquals(window + 2, source.requested.get());
+      subscriber.onComplete();
+      assertEquals(ACCEPTED, done(subscriber));
+      assertEquals(connected, quiet.all().toString().contains("\"data\":\"a b\""));
+      assertEquals(connected ? 2 : 1, quiet.chat().lastId().offset());
+    }
+  }
+
+  @Test
+  void aPublisherThatThrowsWhenAskedEndsTheRun() throws Exception {
+    TokenSubscriber subscriber = begin(fixture);
+    Source source =
+        new Source() {
+          @Override
+          public void request(long count) {
+            if (requested.getAndAdd(count) > 0) {
+              throw new IllegalStateException("secret");
+            }
+          }
+        };
+    subscriber.onSubscribe(source);
+    subscriber.onNext("a");
+    assertEquals(RUN_ENDED, done(subscriber));
+    assertTrue(source.cancelled.isDone());
     String all = fixture.all().toString();
     assertTrue(all.contains("node_failed") && !all.contains("secret"), all);
   }
