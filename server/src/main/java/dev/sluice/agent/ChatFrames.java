@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * stream completes after the end of a run when none is open any more.
  *
  * <p>May be subscribed to many times, from any thread. If there are too many chats a subscriber is
- * told so by {@code onError} with an {@link IllegalStateException}.
+ * told so by {@code onError} with an {@link IllegalStateException}; if the executor refuses a task,
+ * with its {@link java.util.concurrent.RejectedExecutionException}, on whatever thread that was.
  *
  * @param chats where to look
  * @param chatId a chat that does not exist yet is awaited

@@ -25,6 +25,7 @@ final class FrameSubscription implements Flow.Subscription, Cursor.Reader {
   private final Wakeups wakeups = Wakeups.ofOne(this::execute);
   private final Utf8Buffer buffer = new Utf8Buffer(256);
   private @Nullable Cursor cursor;
+  private boolean greeted;
   private volatile boolean over;
 
   FrameSubscription(ChatFrames frames, Flow.Subscriber<? super String> subscriber) {
@@ -35,7 +36,7 @@ final class FrameSubscription implements Flow.Subscription, Cursor.Reader {
   void begin() {
     execute(
         () -> {
-          subscriber.onSubscribe(this);
+          greet();
           if (over) {
             return;
           }
@@ -90,6 +91,13 @@ final class FrameSubscription implements Flow.Subscription, Cursor.Reader {
     fail(cause);
   }
 
+  private void greet() {
+    if (!greeted) {
+      greeted = true;
+      subscriber.onSubscribe(this);
+    }
+  }
+
   private void complete() {
     if (!over) {
       over = true;
@@ -120,9 +128,12 @@ final class FrameSubscription implements Flow.Subscription, Cursor.Reader {
       try {
         frames.executor().execute(this::runTasks);
       } catch (RejectedExecutionException e) {
-        // Nothing can be told any more; only the place in the chat is given back.
-        over = true;
-        leave();
+        // Told on this thread, for once: a client that is told nothing waits for ever.
+        run(
+            () -> {
+              greet();
+              fail(e);
+            });
         runTasks();
       }
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.chat.PublishResult;
 import dev.sluice.chat.StartAt;
 import dev.sluice.frame.TokenType;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -140,6 +142,27 @@ class ChatFramesTest {
     executor.shutdown();
     reader.subscription().cancel();
     fixture.events.token(CHAT, "a");
+    assertEquals(0, fixture.chat().subscriberCount());
+  }
+
+  @Test
+  void anExecutorThatRefusesIsAnErrorForItsClient() {
+    Executor refusing =
+        task -> {
+          throw new RejectedExecutionException("full");
+        };
+    FrameReader atOnce = new FrameReader(Long.MAX_VALUE);
+    subscribe(atOnce, null, true, refusing);
+    assertInstanceOf(RejectedExecutionException.class, atOnce.failure());
+    AtomicBoolean full = new AtomicBoolean();
+    FrameReader later = new FrameReader(Long.MAX_VALUE);
+    subscribe(later, null, true, task -> (full.get() ? refusing : DIRECT).execute(task));
+    fixture.events.start(CHAT);
+    assertEquals(1, later.frames().size());
+    full.set(true);
+    assertEquals(PublishResult.ACCEPTED, fixture.events.token(CHAT, "a"));
+    assertInstanceOf(RejectedExecutionException.class, later.failure());
+    assertEquals(1, later.frames().size());
     assertEquals(0, fixture.chat().subscriberCount());
   }
 
