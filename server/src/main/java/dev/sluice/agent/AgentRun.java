@@ -83,9 +83,14 @@ public final class AgentRun {
     if (agentName.equals(announced)) {
       return PublishResult.ACCEPTED;
     }
-    announced = agentName;
     PublishResult result = begin();
-    return result == PublishResult.ACCEPTED ? events.nextAgent(chatId, agentName) : result;
+    if (result == PublishResult.ACCEPTED) {
+      result = events.nextAgent(chatId, agentName);
+    }
+    if (result == PublishResult.ACCEPTED) {
+      announced = agentName;
+    }
+    return result;
   }
 
   synchronized PublishResult calledTool(Map<String, ?> call) {

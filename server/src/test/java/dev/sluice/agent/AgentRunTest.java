@@ -2,6 +2,7 @@ package dev.sluice.agent;
 
 import static dev.sluice.agent.AgentFixture.CHAT;
 import static dev.sluice.chat.PublishResult.ACCEPTED;
+import static dev.sluice.chat.PublishResult.OVER_BUDGET;
 import static dev.sluice.chat.PublishResult.RUN_STOPPED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -55,6 +56,25 @@ class AgentRunTest {
             "{\"event\":\"metadata\",\"data\":{\"chatId\":\"chat-1\",\"question\":\"?\"}}",
             "{\"event\":\"end\",\"data\":\"[DONE]\"}"),
         fixture.all());
+  }
+
+  @Test
+  void whoWasNotAnnouncedForWantOfRoomIsAnnouncedLater() {
+    AgentFixture small = new AgentFixture(4096);
+    small.events.start(CHAT);
+    small.events.start("hog");
+    while (small.events.token("hog", "x".repeat(256)) == ACCEPTED) {}
+    AgentRun crowded = new AgentRun(small.events, CHAT);
+    AgentNode agent = crowded.agent("A", "1");
+    assertEquals(OVER_BUDGET, agent.beginStep());
+    assertEquals(OVER_BUDGET, agent.beginStep());
+    small.chats.delete("hog");
+    assertEquals(ACCEPTED, agent.beginStep());
+    assertEquals(ACCEPTED, agent.beginStep());
+    assertEquals(
+        1,
+        small.all().stream().filter(e -> e.contains("\"nextAgent\"")).count(),
+        small.all()::toString);
   }
 
   @Test
