@@ -92,21 +92,42 @@ final class Runs {
    * of the runs that overlap with it: nobody gets the end of a run without its start.
    */
   long currentStart(long none) {
-    Run[] nowOpen = open;
-    Run current = nowOpen.length > 0 ? nowOpen[0] : newest();
-    if (current == null || current.startOffset() == 0) {
+    long start = startOfCurrent();
+    if (start == 0) {
       return none;
     }
-    long start = current.startOffset();
-    Run[] now = all;
-    for (int i = now.length - 1; i >= 0; i--) {
-      // Backwards in the order of their starts, so one pass finds what overlaps with an overlap.
-      long other = now[i].startOffset();
-      if (other > 0 && other < start && (now[i].endOffset() == 0 || now[i].endOffset() > start)) {
-        start = other;
-      }
+    // Again after each find: what overlaps with an overlap counts, too.
+    for (long earlier = overlapping(start); earlier < start; earlier = overlapping(start)) {
+      start = earlier;
     }
     return start - 1;
+  }
+
+  /** Where the earliest run that was under way at that offset began, or the offset. */
+  private long overlapping(long offset) {
+    long earliest = offset;
+    for (Run run : all) {
+      long start = run.startOffset();
+      if (start > 0 && start < earliest && (run.endOffset() == 0 || run.endOffset() > offset)) {
+        earliest = start;
+      }
+    }
+    return earliest;
+  }
+
+  /** The offset of the earliest event of an open run, or of the newest run; 0 for none. */
+  private long startOfCurrent() {
+    Run[] nowOpen = open;
+    if (nowOpen.length == 0) {
+      Run newest = newest();
+      return newest == null ? 0 : newest.startOffset();
+    }
+    // One that was opened first may begin last: its producer has said nothing yet.
+    return Arrays.stream(nowOpen)
+        .mapToLong(Run::startOffset)
+        .filter(start -> start > 0)
+        .min()
+        .orElse(0);
   }
 
   List<RunState> states() {

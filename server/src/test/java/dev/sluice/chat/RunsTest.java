@@ -38,6 +38,34 @@ class RunsTest {
   }
 
   @Test
+  void aRunThatHasNotBegunDoesNotHideTheOthers() {
+    Run silent = Run.supervised("silent");
+    assertTrue(runs.open(silent));
+    assertEquals(77, runs.currentStart(77));
+    offset = 10;
+    open("b");
+    assertEquals(10, runs.currentStart(77));
+    silent.appended(20);
+    assertEquals(10, runs.currentStart(77));
+  }
+
+  @Test
+  void runsThatBeganInAnotherOrderThanTheyWereOpenedOverlapAllTheSame() {
+    Run late = Run.supervised("late");
+    Run early = Run.supervised("early");
+    Run current = Run.supervised("current");
+    for (Run run : new Run[] {late, early, current}) {
+      assertTrue(runs.open(run));
+    }
+    early.appended(2);
+    late.appended(5);
+    endAt(early, 6);
+    current.appended(7);
+    endAt(late, 8);
+    assertEquals(1, runs.currentStart(77));
+  }
+
+  @Test
   void onlySoManyAreOpen() {
     Run a = open("a");
     open("b");
@@ -150,5 +178,10 @@ class RunsTest {
     runs.close(run);
     run.ending(RunEnding.COMPLETED);
     run.endedAt(offset);
+  }
+
+  private void endAt(Run run, long endOffset) {
+    offset = endOffset;
+    end(run);
   }
 }
