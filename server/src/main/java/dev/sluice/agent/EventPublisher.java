@@ -224,7 +224,10 @@ public final class EventPublisher {
 
   private static String json(@Nullable Object data) {
     try {
-      return JsonMapper.shared().writeValueAsString(data);
+      String json = JsonMapper.shared().writeValueAsString(data);
+      boolean oneLine = json.indexOf('\n') < 0 && json.indexOf('\r') < 0;
+      // More than one line comes only of raw JSON, which Jackson hands on unread.
+      return oneLine ? json : JsonMapper.shared().readTree(json).toString();
     } catch (JacksonException e) {
       throw new IllegalArgumentException("the data cannot be written as JSON", e);
     }

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.util.RawValue;
 
 class EventPublisherTest {
   private final AgentFixture fixture = new AgentFixture();
@@ -82,6 +83,9 @@ class EventPublisherTest {
             e -> e.metadata(CHAT, Map.of("chatId", "another"))),
         row("{\"event\":\"my.own-1\",\"data\":null}", e -> e.custom(CHAT, "my.own-1", null)),
         row("{\"event\":\"mood\",\"data\":\"CALM\"}", e -> e.custom(CHAT, "mood", Mood.CALM)),
+        row(
+            "{\"event\":\"raw\",\"data\":{\"a\":[1,2]}}",
+            e -> e.custom(CHAT, "raw", new RawValue("{\n  \"a\": [1,\r\n2]\n}"))),
         row("{\"event\":\"level\",\"data\":1.5}", e -> e.custom(CHAT, "level", 1.5)));
   }
 
