@@ -8,7 +8,7 @@ import tools.jackson.core.JacksonException;
 /** What an event that is not text looks like to somebody who reads along: one short line. */
 final class EventLine {
   private static final int MAX_CHARS = 160;
-  private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
+  private static final Pattern CONTROLS = Pattern.compile("\\p{Cc}+");
 
   private EventLine() {}
 

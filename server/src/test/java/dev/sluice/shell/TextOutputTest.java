@@ -23,13 +23,13 @@ class TextOutputTest {
   void textIsExactAndNothingElseIsOnStandardOutput() throws IOException {
     TailOutput output = output(false, false, false);
     token(output, "agentReasoning", "\\tA\\r\\n");
-    event(output, "{\"event\":\"nextAgent\",\"data\":\"planner\\u001b[31m\\n2\"}");
+    event(output, "{\"event\":\"nextAgent\",\"data\":\"planner\\u001b[31m\\n2\\u009b3\"}");
     token(output, "finalResponse", " é漢\\ud83d");
     token(output, "finalResponse", "\\ude00");
     event(output, "{\"event\":\"end\",\"data\":\"[DONE]\"}");
     output.end();
     assertEquals("\tA\r\n é漢\ud83d\ude00", out.toString(StandardCharsets.UTF_8));
-    assertEquals("nextAgent: planner [31m 2\n", err.toString(StandardCharsets.UTF_8));
+    assertEquals("nextAgent: planner [31m 2 3\n", err.toString(StandardCharsets.UTF_8));
   }
 
   @Test
