@@ -2,7 +2,6 @@ package dev.sluice;
 
 import dev.sluice.upstream.UpstreamKind;
 import java.net.URI;
-import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +31,13 @@ record UpstreamAddress(UpstreamKind kind, URI baseUrl, @Nullable String chatflow
       throw new IllegalArgumentException(
           "the upstream url of the flow " + flow + " is not a URL", e);
     }
-    if (kind != UpstreamKind.FLOWISE || url.getPath() == null) {
+    if (kind != UpstreamKind.FLOWISE || url.getRawPath() == null || url.getRawAuthority() == null) {
       return new UpstreamAddress(kind, url, chatflow);
     }
-    String path = url.getPath().replaceFirst("/+$", "");
+    String path = url.getRawPath().replaceFirst("/+$", "");
     int prediction = path.indexOf(PREDICTION);
     if (prediction >= 0) {
-      String inUrl = path.substring(prediction + PREDICTION.length());
+      String inUrl = decoded(path.substring(prediction + PREDICTION.length()));
       if (chatflow != null && !chatflow.equals(inUrl)) {
         throw new IllegalArgumentException(
             "the flow " + flow + " has one chatflow in its url and another as chatflow");
@@ -58,11 +57,21 @@ record UpstreamAddress(UpstreamKind kind, URI baseUrl, @Nullable String chatflow
         : this;
   }
 
-  private static URI withPath(URI url, String path) {
-    try {
-      return new URI(url.getScheme(), url.getAuthority(), path, url.getQuery(), url.getFragment());
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("the upstream url is not a URL", e);
-    }
+  private static String decoded(String segment) {
+    // Not at the front of the path, where a second slash would make it a host.
+    return URI.create("/-" + segment).getPath().substring(2);
+  }
+
+  /** The same address with less of a path; all else stays as it was written. */
+  private static URI withPath(URI url, String rawPath) {
+    String query = url.getRawQuery();
+    String fragment = url.getRawFragment();
+    return URI.create(
+        url.getScheme()
+            + "://"
+            + url.getRawAuthority()
+            + rawPath
+            + (query == null ? "" : "?" + query)
+            + (fragment == null ? "" : "#" + fragment));
   }
 }

@@ -126,6 +126,7 @@ class FlowSettingsTest {
     "http://h:3000/x/api/v1/prediction/id-1, http://h:3000/x, id-1",
     "http://h:3000/api/v1/prediction/id-1/, http://h:3000, id-1",
     "http://h:3000/api/v1/prediction/, http://h:3000,",
+    "http://h/a%2Fb/api/v1/prediction/id%2D1?k=a%26b%2B, http://h/a%2Fb?k=a%26b%2B, id-1",
   })
   void aFlowiseServerAnswersForEveryFlow(String url, String baseUrl, @Nullable String chatflow) {
     UpstreamSettings upstream =
@@ -199,6 +200,8 @@ class FlowSettingsTest {
         "{url: http://h, kind: flowise, chatflow: a/b}|chatflow",
         "{url: http://h/api/v1/prediction/a, kind: flowise, chatflow: b}|chatflow",
         "{url: http://h/api/v1/prediction/a/b, kind: flowise}|chatflow",
+        "{url: http://h/api/v1/prediction//a, kind: flowise}|chatflow",
+        "{url: http://h/api/v1/prediction/%2E%2E, kind: flowise}|chatflow",
       })
   void aBadFlowIsNamedWithWhatIsAllowed(String flow, String message) throws IOException {
     String refusal = CommandLines.refusal("--config", file("flows: {f: " + flow + "}"));
