@@ -2,6 +2,7 @@ package dev.sluice;
 
 import dev.sluice.agent.ChatFrames;
 import dev.sluice.agent.EventPublisher;
+import dev.sluice.chat.Chat;
 import dev.sluice.chat.Chats;
 import dev.sluice.chat.Flows;
 import dev.sluice.chat.StartAt;
@@ -136,10 +137,12 @@ public final class Sluice implements AutoCloseable {
     server.drain(settings.drainTimeoutMs());
   }
 
-  /** Stops at once: connections are cut. */
+  /** Stops at once: connections are cut, open runs are stopped. */
   @Override
   public void close() {
     server.close();
+    // Their producers may live on without this server: model calls on loops of the program, agents.
+    chats.all().forEach(Chat::stop);
     stopThreads();
   }
 

@@ -22,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -169,6 +170,22 @@ class EmbeddingTest {
     } finally {
       group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
     }
+  }
+
+  @Test
+  void closingTellsTheProducersOfOpenRuns() throws Exception {
+    CountDownLatch told = new CountDownLatch(1);
+    try (Sluice sluice =
+        Sluice.embed().port(0).flow("slow", (prompt, run) -> run.listen(told::countDown)).start()) {
+      HttpRequest ask =
+          HttpRequest.newBuilder(sluice.uri().resolve("/v1/chats/c/runs"))
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString("{\"flow\":\"slow\",\"question\":\"hi\"}"))
+              .build();
+      assertEquals(202, http.send(ask, HttpResponse.BodyHandlers.ofString()).statusCode());
+      assertEquals(1, told.getCount());
+    }
+    assertTrue(told.await(30, TimeUnit.SECONDS));
   }
 
   @ParameterizedTest
