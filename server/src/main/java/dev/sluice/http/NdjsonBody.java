@@ -1,6 +1,7 @@
 package dev.sluice.http;
 
 import dev.sluice.chat.EventDraft;
+import dev.sluice.chat.EventRules;
 import dev.sluice.chat.PublishResult;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -125,7 +126,7 @@ final class NdjsonBody implements RequestBody {
     if (hasEvent) {
       EventDraft draft = reader.draft();
       String chatId = publication.chatOf(reader.chatId());
-      if (openRuns.hasLost(chatId)) {
+      if (openRuns.hasLost(chatId) && !EventRules.isStart(draft)) {
         throw new ProblemException(Publication.refusal(PublishResult.CHAT_GONE));
       }
       publication.publish(chatId, draft);

@@ -25,7 +25,7 @@ final class OpenRuns {
     this.chats = chats;
   }
 
-  /** True if the chat was deleted with runs of this request: what follows has no beginning. */
+  /** True if a chat that this request has begun runs in is gone: only a start can follow. */
   boolean hasLost(String chatId) {
     Open open = openByChat.get(chatId);
     return open != null && open.chat.isGone();
@@ -34,6 +34,10 @@ final class OpenRuns {
   /** The request has published that to the chat. */
   void published(String chatId, EventDraft draft) {
     Open known = openByChat.get(chatId);
+    if (known != null && known.chat.isGone()) {
+      openByChat.remove(chatId);
+      known = null;
+    }
     Chat chat = known == null ? chats.find(chatId) : known.chat;
     if (chat == null) {
       return;

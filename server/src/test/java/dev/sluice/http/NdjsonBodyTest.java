@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -215,6 +216,20 @@ class NdjsonBodyTest {
     assertEquals("258", fixture.textOf("m2"));
     String nothing = fixture.publish("/v1/events", PublishFixture.NDJSON, new byte[0]).body();
     assertEquals("{\"accepted\":0,\"lastId\":null}", nothing);
+  }
+
+  @Test
+  void aStartBeginsAChatAnewThatWasForgottenMeanwhile() {
+    Connection connection = open("c");
+    connection.send(chunk("{\"event\":\"start\"}\n" + PublishFixture.token("one") + "\n"));
+    Objects.requireNonNull(fixture.edge.chats.find("c")).stop();
+    fixture.edge.chats.delete("c");
+    connection.send(chunk("{\"event\":\"start\"}\n" + PublishFixture.token("two") + "\n"));
+    assertEquals("", connection.sent());
+    assertEquals("two", fixture.textOf("c"));
+    connection.close();
+    String state = fixture.edge.get("/v1/chats/c").body();
+    assertTrue(state.contains("producer_lost"), state);
   }
 
   @Test
