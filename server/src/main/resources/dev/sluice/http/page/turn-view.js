@@ -38,6 +38,8 @@ export class TurnView {
   }
 
   hide() {
+    cancelAnimationFrame(this.#planned);
+    this.#planned = 0;
     this.#root.hidden = true;
     this.#turn = null;
   }
