@@ -161,7 +161,10 @@ public final class Sluice implements AutoCloseable {
     }
     Map<String, Upstream> named = new LinkedHashMap<>(agents);
     for (UpstreamSettings flow : settings.flows()) {
-      named.put(flow.flow(), upstream(flow, metrics));
+      if (named.put(flow.flow(), upstream(flow, metrics)) != null) {
+        throw new IllegalArgumentException(
+            "the flow " + flow.flow() + " is given twice: by the configuration and by the program");
+      }
     }
     UpstreamSettings fallback = settings.upstream();
     return new Flows(named, fallback == null ? null : upstream(fallback, metrics));

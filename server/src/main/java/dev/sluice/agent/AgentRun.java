@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of several agents: what they have done up to now, in the order it was finished, and what
  * they know together. Clients show the steps and the tools as whole lists, so each is published
- * with all that came before it.
+ * with all that came before it. What was refused for want of room need not be told again: the next
+ * step or tool carries it.
  *
  * <p>Any thread. Agents that work at the same time take turns while they publish, which never waits
  * for anything else.

@@ -96,13 +96,14 @@ final class RunEndpoints {
     if (upstream == null) {
       Flows flows = exchange.edge().flows();
       String known = String.join(", ", flows.named().keySet());
+      String choice = known.isEmpty() ? "" : "; there are " + known;
       throw new ProblemException(
           new Problem(
               HttpResponseStatus.NOT_FOUND,
               "flow_not_found",
-              flows.fallback() == null
-                  ? "there is no flow of this name; there are " + known
-                  : "the upstream has to be told which flow: name one"));
+              flow == null
+                  ? "it has to be said which flow is asked" + choice
+                  : "there is no flow of this name" + choice));
     }
     return upstream;
   }

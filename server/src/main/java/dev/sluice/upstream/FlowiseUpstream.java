@@ -9,6 +9,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +26,9 @@ public final class FlowiseUpstream implements Upstream {
   static final long HEAD_PATIENCE_MS = 3_000;
   static final long SIDE_CALL_MS = 3_000;
 
+  private static final int MAX_CONFIG_CALLS = 64;
+
+  private final AtomicInteger openConfigCalls = new AtomicInteger();
   private final UpstreamServer server;
   private final long headPatienceMs;
   private final long sideCallMs;
@@ -79,16 +83,24 @@ public final class FlowiseUpstream implements Upstream {
     server.call(dialect, prompt, run);
   }
 
+  /** While many ask already, there is nothing to say: nobody opens connections without end. */
   @Override
   public void chatbotConfig(@Nullable String flow, Consumer<byte @Nullable []> taker) {
     String target =
         FlowiseRequest.target(server.settings(), "/api/v1/public-chatbotConfig/", chatflow(flow));
+    if (openConfigCalls.incrementAndGet() > MAX_CONFIG_CALLS) {
+      openConfigCalls.decrementAndGet();
+      taker.accept(null);
+      return;
+    }
     new SideCall(
             server,
             UpstreamRequest.bare(HttpMethod.GET, target),
             sideCallMs,
-            (status, body) ->
-                taker.accept(status == HttpResponseStatus.OK.code() ? config(body) : null))
+            (status, body) -> {
+              openConfigCalls.decrementAndGet();
+              taker.accept(status == HttpResponseStatus.OK.code() ? config(body) : null);
+            })
         .begin(server.nextLoop());
   }
 

@@ -66,6 +66,7 @@ final class UpstreamCall extends SimpleChannelInboundHandler<HttpObject> {
   private Phase phase = Phase.CONNECTING;
   private @Nullable Channel channel;
   private @Nullable ScheduledFuture<?> deadline;
+  private @Nullable ScheduledFuture<?> headDeadline;
   private final long startNanos;
   private long activeNanos;
 
@@ -182,7 +183,8 @@ final class UpstreamCall extends SimpleChannelInboundHandler<HttpObject> {
     ctx.writeAndFlush(sent.message(settings))
         .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
     if (dialect.headPatienceMs() > 0) {
-      loop.schedule(this::checkHead, dialect.headPatienceMs(), TimeUnit.MILLISECONDS);
+      headDeadline =
+          loop.schedule(this::checkHead, dialect.headPatienceMs(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -257,6 +259,9 @@ final class UpstreamCall extends SimpleChannelInboundHandler<HttpObject> {
     request = null;
     if (deadline != null) {
       deadline.cancel(false);
+    }
+    if (headDeadline != null) {
+      headDeadline.cancel(false);
     }
     if (channel != null) {
       channel.close();

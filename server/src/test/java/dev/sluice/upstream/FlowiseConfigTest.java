@@ -1,11 +1,14 @@
 package dev.sluice.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.sluice.chat.Upstream;
 import dev.sluice.upstream.ScriptedServer.Script;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +77,23 @@ class FlowiseConfigTest {
           .chatbotConfig("flow-1", config::complete);
     }
     assertNull(config.get(RecordedRun.DEADLINE_MS, TimeUnit.MILLISECONDS));
+  }
+
+  @Test
+  void manyWhoAskOpenNoConnectionsWithoutEnd() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(ScriptedServer.Connection::awaitEof);
+        UpstreamFixture fixture = new UpstreamFixture();
+        RecordedRun run = new RecordedRun()) {
+      Upstream flowise = fixture.flowise(run, server.url());
+      List<CompletableFuture<byte @Nullable []>> asked = new ArrayList<>();
+      for (int i = 0; i < 65; i++) {
+        CompletableFuture<byte @Nullable []> config = new CompletableFuture<>();
+        flowise.chatbotConfig("flow-1", config::complete);
+        asked.add(config);
+      }
+      assertNull(asked.get(64).get(RecordedRun.DEADLINE_MS, TimeUnit.MILLISECONDS));
+      assertFalse(asked.get(0).isDone());
+    }
   }
 
   private static @Nullable String config(Script answer, long patienceMs) throws Exception {
