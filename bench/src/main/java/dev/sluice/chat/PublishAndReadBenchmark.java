@@ -3,7 +3,6 @@ package dev.sluice.chat;
 import dev.sluice.frame.TokenType;
 import dev.sluice.frame.Utf8Buffer;
 import dev.sluice.metrics.Metrics;
-import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
@@ -29,10 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PublishAndReadBenchmark {
   private static final String CHAT = "chat";
   private static final int MAX_READ_BYTES = 64 * 1024;
-  private static final ChatLimits LIMITS =
-      new ChatLimits(16, 16, 1 << 20, 1 << 30, 600_000, 600_000, false);
 
-  private final Chats chats = new Chats(LIMITS, InstantSource.system(), new Metrics());
+  private final Chats chats = BenchChats.create(new Metrics());
   private final Utf8Buffer frames = new Utf8Buffer(MAX_READ_BYTES);
   private final EventDraft draft = new EventDraft();
   private final char[] text = " answer".toCharArray();
@@ -53,12 +50,12 @@ public class PublishAndReadBenchmark {
 
   /** Publishes one token and reads its frame. */
   @Benchmark
-  public int publishAndRead() {
+  public Utf8Buffer publishAndRead() {
     draft.clear();
     draft.name(EventNames.TOKEN).type(TokenType.FINAL_RESPONSE).string(text, 0, text.length);
     chats.publish(CHAT, draft);
     frames.truncate(0);
     cursor.read(frames, MAX_READ_BYTES, true, 0);
-    return frames.length();
+    return frames;
   }
 }

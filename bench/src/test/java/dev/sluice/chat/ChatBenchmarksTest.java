@@ -1,0 +1,65 @@
+package dev.sluice.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.frame.Utf8Buffer;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** What is measured is what is said to be. */
+@NullMarked
+class ChatBenchmarksTest {
+  @Test
+  void everySubscriberHasTheTokenWhenPublishReturns() {
+    WakeAndDrainBenchmark one = fanOut(1);
+    WakeAndDrainBenchmark many = fanOut(100);
+    one.publish();
+    many.publish();
+    long frame = one.publish();
+    long before = many.publish();
+    assertEquals(100 * (one.publish() - frame), many.publish() - before);
+  }
+
+  @Test
+  void whoJoinsLateGetsTheAnswerInOneFrame() {
+    LateJoinBenchmark join = new LateJoinBenchmark();
+    join.tokens = 10_000;
+    join.setUp();
+    String frames = join.joinAndRead().toString();
+    assertTrue(frames.contains("\"data\":\"" + " answer".repeat(10_000) + "\""));
+    assertEquals(frames, join.joinAndRead().toString());
+  }
+
+  @Test
+  void theFrameOfEachTokenIsRead() {
+    PublishAndReadBenchmark each = new PublishAndReadBenchmark();
+    each.setUp();
+    each.publishAndRead();
+    Utf8Buffer frame = each.publishAndRead();
+    assertTrue(frame.toString().contains("{\"event\":\"token\",\"data\":\" answer\","));
+    assertEquals(4, frame.toString().lines().count());
+  }
+
+  @Test
+  void bothMapsKeepAsManyChats() {
+    ChatMapBenchmark maps = new ChatMapBenchmark();
+    ChatMapBenchmark.Churn churn = new ChatMapBenchmark.Churn();
+    ChatMapBenchmark.Churn other = new ChatMapBenchmark.Churn();
+    churn.setUp(maps);
+    other.setUp(maps);
+    for (int i = 0; i < 3 * ChatMapBenchmark.LIVE_CHATS; i++) {
+      maps.sluice(churn);
+      maps.concurrentHashMap(other);
+    }
+    assertEquals(ChatMapBenchmark.LIVE_CHATS, maps.nonBlocking.size());
+    assertEquals(ChatMapBenchmark.LIVE_CHATS, maps.concurrent.size());
+  }
+
+  private static WakeAndDrainBenchmark fanOut(int subscribers) {
+    WakeAndDrainBenchmark fanOut = new WakeAndDrainBenchmark();
+    fanOut.subscribers = subscribers;
+    fanOut.setUp();
+    return fanOut;
+  }
+}
