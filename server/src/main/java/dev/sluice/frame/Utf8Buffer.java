@@ -2,6 +2,7 @@ package dev.sluice.frame;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * A growable run of UTF-8 bytes on the heap, made to be cleared and used again. For one thread at a
@@ -10,8 +11,26 @@ import java.util.Arrays;
 public final class Utf8Buffer {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+  /** 00, 01, 02 … 99. */
+  private static final byte[] PAIRS = new byte[200];
+
+  private static final char[] NO_CHARS = {};
+  private static final int MIN_CHARS = 64;
+  private static final int PIECE_CHARS = 128;
+
+  /** Of the largest long. */
+  private static final int MAX_DIGITS = 19;
+
+  static {
+    for (int i = 0; i < 100; i++) {
+      PAIRS[2 * i] = (byte) ('0' + i / 10);
+      PAIRS[2 * i + 1] = (byte) ('0' + i % 10);
+    }
+  }
+
   private byte[] array;
   private int length;
+  private char[] chars = NO_CHARS;
 
   public Utf8Buffer(int capacity) {
     array = new byte[Math.max(16, capacity)];
@@ -35,6 +54,9 @@ public final class Utf8Buffer {
     length = 0;
     if (array.length > keepBytes) {
       array = new byte[Math.max(16, keepBytes)];
+    }
+    if (chars.length > keepBytes) {
+      chars = NO_CHARS;
     }
     return this;
   }
@@ -92,48 +114,47 @@ public final class Utf8Buffer {
     if (value < 0) {
       throw new IllegalArgumentException("negative: " + value);
     }
-    ensure(20);
-    int digits = 1;
-    for (long rest = value; rest >= 10; rest /= 10) {
-      digits++;
+    ensure(MAX_DIGITS);
+    int digits = digits(value);
+    long high = value;
+    int at = length + digits;
+    while (high > Integer.MAX_VALUE) {
+      array[--at] = (byte) ('0' + high % 10);
+      high /= 10;
     }
-    long rest = value;
-    for (int i = length + digits - 1; i >= length; i--) {
-      array[i] = (byte) ('0' + rest % 10);
-      rest /= 10;
+    // Half the width and two digits a division: this stands in front of every frame.
+    int rest = (int) high;
+    while (rest >= 100) {
+      int next = rest / 100;
+      int pair = (rest - next * 100) * 2;
+      array[--at] = PAIRS[pair + 1];
+      array[--at] = PAIRS[pair];
+      rest = next;
+    }
+    array[--at] = PAIRS[rest * 2 + 1];
+    if (rest >= 10) {
+      array[--at] = PAIRS[rest * 2];
     }
     length += digits;
     return this;
   }
 
+  private static int digits(long value) {
+    int digits = 1;
+    for (long power = 10; digits < MAX_DIGITS && value >= power; power *= 10) {
+      digits++;
+    }
+    return digits;
+  }
+
   /** Appends text as it stands between the quotes of a JSON string; see {@link JsonEscape}. */
   public Utf8Buffer putEscaped(char[] text, int from, int count) {
-    int end = from + count;
-    int i = from;
-    while (i < end) {
-      ensure(end - i);
-      int to = length;
-      while (i < end && JsonEscape.isPlainAscii(text[i])) {
-        array[to++] = (byte) text[i++];
-      }
-      length = to;
-      if (i == end) {
-        break;
-      }
-      char c = text[i++];
-      if (Character.isHighSurrogate(c) && i < end && Character.isLowSurrogate(text[i])) {
-        putCodePoint(Character.toCodePoint(c, text[i++]));
-      } else {
-        putEscapedChar(c);
-      }
-    }
-    return this;
+    return put(text, from, count, JsonEscape.OF_TEXT);
   }
 
   /** As {@link #putEscaped(char[], int, int)}. */
   public Utf8Buffer putEscaped(CharSequence text) {
-    char[] chars = text.toString().toCharArray();
-    return putEscaped(chars, 0, chars.length);
+    return put(chars(text), 0, text.length(), JsonEscape.OF_TEXT);
   }
 
   /** Appends a whole JSON string, quotes included. */
@@ -146,22 +167,7 @@ public final class Utf8Buffer {
    * ASCII is escaped here too: in valid JSON such characters stand inside strings only.
    */
   public Utf8Buffer putJson(CharSequence json) {
-    int end = json.length();
-    for (int i = 0; i < end; i++) {
-      char c = json.charAt(i);
-      if (c < ' ') {
-        throw new IllegalArgumentException("control character at " + i + " of a JSON text");
-      } else if (c < 0x80) {
-        put((byte) c);
-      } else if (Character.isHighSurrogate(c)
-          && i + 1 < end
-          && Character.isLowSurrogate(json.charAt(i + 1))) {
-        putCodePoint(Character.toCodePoint(c, json.charAt(++i)));
-      } else {
-        putEscapedChar(c);
-      }
-    }
-    return this;
+    return put(chars(json), 0, json.length(), JsonEscape.OF_JSON);
   }
 
   @Override
@@ -169,42 +175,83 @@ public final class Utf8Buffer {
     return new String(array, 0, length, StandardCharsets.UTF_8);
   }
 
-  private void putEscapedChar(char c) {
-    byte shortForm = JsonEscape.shortForm(c);
-    if (shortForm != 0) {
-      ensure(2);
-      array[length++] = '\\';
-      array[length++] = shortForm;
-    } else if (JsonEscape.needsUnicodeEscape(c)) {
-      ensure(6);
-      array[length++] = '\\';
-      array[length++] = 'u';
-      array[length++] = HEX[c >> 12];
-      array[length++] = HEX[c >> 8 & 15];
-      array[length++] = HEX[c >> 4 & 15];
-      array[length++] = HEX[c & 15];
-    } else {
-      putCodePoint(c);
+  /** The chars of a text, up to its length; good until the next call. */
+  private char[] chars(CharSequence text) {
+    String string = text.toString();
+    int count = string.length();
+    if (chars.length < count) {
+      chars = new char[Math.max(MIN_CHARS, count)];
     }
+    string.getChars(0, count, chars, 0);
+    return chars;
   }
 
-  private void putCodePoint(int codePoint) {
-    ensure(4);
-    if (codePoint < 0x80) {
-      array[length++] = (byte) codePoint;
-    } else if (codePoint < 0x800) {
-      array[length++] = (byte) (0xC0 | codePoint >> 6);
-      array[length++] = (byte) (0x80 | (codePoint & 0x3F));
-    } else if (codePoint < 0x10000) {
-      array[length++] = (byte) (0xE0 | codePoint >> 12);
-      array[length++] = (byte) (0x80 | (codePoint >> 6 & 0x3F));
-      array[length++] = (byte) (0x80 | (codePoint & 0x3F));
-    } else {
-      array[length++] = (byte) (0xF0 | codePoint >> 18);
-      array[length++] = (byte) (0x80 | (codePoint >> 12 & 0x3F));
-      array[length++] = (byte) (0x80 | (codePoint >> 6 & 0x3F));
-      array[length++] = (byte) (0x80 | (codePoint & 0x3F));
+  private Utf8Buffer put(char[] text, int from, int count, byte[] escapes) {
+    int end = Objects.checkFromIndexSize(from, count, text.length) + count;
+    int i = from;
+    while (i < end) {
+      // Room for the worst case, so that it is looked for once and not with each char.
+      int pieceEnd = i + Math.min(end - i, PIECE_CHARS);
+      ensure((pieceEnd - i) * JsonEscape.MAX_BYTES_PER_CHAR);
+      byte[] out = array;
+      int to = length;
+      while (i < pieceEnd) {
+        char c = text[i++];
+        if (c < 0x80) {
+          byte escape = escapes[c];
+          if (escape == JsonEscape.NONE) {
+            out[to++] = (byte) c;
+          } else if (escape == JsonEscape.REFUSED) {
+            throw new IllegalArgumentException(
+                "control character at " + (i - 1 - from) + " of a JSON text");
+          } else if (escape == JsonEscape.UNICODE) {
+            to = putUnicodeEscape(out, to, c);
+          } else {
+            out[to++] = '\\';
+            out[to++] = escape;
+          }
+        } else if (!JsonEscape.needsUnicodeEscape(c)) {
+          to = c < 0x800 ? putTwo(out, to, c) : putThree(out, to, c);
+        } else if (Character.isHighSurrogate(c) && i < end && Character.isLowSurrogate(text[i])) {
+          to = putFour(out, to, Character.toCodePoint(c, text[i++]));
+        } else {
+          to = putUnicodeEscape(out, to, c);
+        }
+      }
+      length = to;
     }
+    return this;
+  }
+
+  private static int putTwo(byte[] out, int to, char c) {
+    out[to] = (byte) (0xC0 | c >> 6);
+    out[to + 1] = (byte) (0x80 | (c & 0x3F));
+    return to + 2;
+  }
+
+  private static int putThree(byte[] out, int to, char c) {
+    out[to] = (byte) (0xE0 | c >> 12);
+    out[to + 1] = (byte) (0x80 | (c >> 6 & 0x3F));
+    out[to + 2] = (byte) (0x80 | (c & 0x3F));
+    return to + 3;
+  }
+
+  private static int putFour(byte[] out, int to, int codePoint) {
+    out[to] = (byte) (0xF0 | codePoint >> 18);
+    out[to + 1] = (byte) (0x80 | (codePoint >> 12 & 0x3F));
+    out[to + 2] = (byte) (0x80 | (codePoint >> 6 & 0x3F));
+    out[to + 3] = (byte) (0x80 | (codePoint & 0x3F));
+    return to + 4;
+  }
+
+  private static int putUnicodeEscape(byte[] out, int to, char c) {
+    out[to] = '\\';
+    out[to + 1] = 'u';
+    out[to + 2] = HEX[c >> 12];
+    out[to + 3] = HEX[c >> 8 & 15];
+    out[to + 4] = HEX[c >> 4 & 15];
+    out[to + 5] = HEX[c & 15];
+    return to + 6;
   }
 
   private void ensure(int count) {
