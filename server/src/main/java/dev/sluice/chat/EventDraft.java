@@ -68,15 +68,20 @@ public final class EventDraft {
 
   /** Sets the data to a string. */
   public EventDraft string(CharSequence text) {
-    char[] chars = text.toString().toCharArray();
-    return string(chars, 0, chars.length);
+    data.clear(KEEP_BYTES).putEscaped(text);
+    dataKind = DataKind.STRING;
+    blank = isBlank(text);
+    return this;
   }
 
   /** Sets the data to a string. */
   public EventDraft string(char[] text, int from, int count) {
     data.clear(KEEP_BYTES).putEscaped(text, from, count);
     dataKind = DataKind.STRING;
-    blank = count > 0 && isBlank(text, from, count);
+    blank = count > 0;
+    for (int i = from; blank && i < from + count; i++) {
+      blank = isBlank(text[i]);
+    }
     return this;
   }
 
@@ -178,14 +183,17 @@ public final class EventDraft {
     FrameFormat.putEventJson(out, name, dataKind == DataKind.STRING, data, type, runExtra, extras);
   }
 
-  private static boolean isBlank(char[] text, int from, int count) {
-    for (int i = from; i < from + count; i++) {
-      char c = text[i];
-      // The white space that JavaScript's trim() takes off.
-      if (!((c >= '\t' && c <= '\r') || Character.isSpaceChar(c) || c == '\uFEFF')) {
+  private static boolean isBlank(CharSequence text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isBlank(text.charAt(i))) {
         return false;
       }
     }
-    return true;
+    return !text.isEmpty();
+  }
+
+  /** The white space that JavaScript's trim() takes off. */
+  private static boolean isBlank(char c) {
+    return (c >= '\t' && c <= '\r') || Character.isSpaceChar(c) || c == '\uFEFF';
   }
 }

@@ -15,6 +15,7 @@ public final class Wakeups {
 
   private final Executor loop;
   private final Runnable afterBurst;
+  private final Runnable delivery = this::run;
   private final MpscUnboundedArrayQueue<Audience> dirty;
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private boolean delivering;
@@ -51,7 +52,7 @@ public final class Wakeups {
     dirty.offer(audience);
     if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
       try {
-        loop.execute(this::run);
+        loop.execute(delivery);
       } catch (RejectedExecutionException e) {
         // The loop has shut down, and its readers with it: there is nobody left to wake.
       }
