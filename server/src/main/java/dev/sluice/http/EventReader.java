@@ -27,6 +27,8 @@ final class EventReader {
     EXTRA
   }
 
+  private static final TokenType[] TOKEN_TYPES = TokenType.values();
+
   private final int maxEventBytes;
   private final EventDraft draft = new EventDraft();
   private final JsonCopy copy = new JsonCopy();
@@ -93,10 +95,10 @@ final class EventReader {
         if (!isString) {
           throw fault(EventFault.EVENT_MISSING.code(), EventFault.EVENT_MISSING.detail());
         }
-        draft.name(isToken(parser) ? EventNames.TOKEN : parser.getString());
+        draft.name(is(EventNames.TOKEN, parser) ? EventNames.TOKEN : parser.getString());
       }
       case TYPE -> {
-        TokenType type = isString ? TokenType.of(parser.getString()) : null;
+        TokenType type = isString ? typeOf(parser) : null;
         if (type == null && !isNull) {
           throw fault("type", "a type is agentReasoning, finalResponse or toolResponse");
         }
@@ -160,15 +162,30 @@ final class EventReader {
     }
   }
 
-  private static boolean isToken(JsonParser parser) {
+  /** The type that the parser's string names, or null. */
+  private static @Nullable TokenType typeOf(JsonParser parser) {
+    for (TokenType type : TOKEN_TYPES) {
+      if (is(type.wireName(), parser)) {
+        return type;
+      }
+    }
+    return null;
+  }
+
+  /** Whether the parser's string is that, without making a string of it. */
+  private static boolean is(String expected, JsonParser parser) {
+    int length = parser.getStringLength();
+    if (length != expected.length()) {
+      return false;
+    }
     char[] text = parser.getStringCharacters();
     int from = parser.getStringOffset();
-    return parser.getStringLength() == 5
-        && text[from] == 't'
-        && text[from + 1] == 'o'
-        && text[from + 2] == 'k'
-        && text[from + 3] == 'e'
-        && text[from + 4] == 'n';
+    for (int i = 0; i < length; i++) {
+      if (text[from + i] != expected.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static DataKind kindOf(JsonToken token) {
