@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Log {
   private static final Segment[] NONE = {};
+
+  // Eight bytes an entry, as tokens of the usual models have four or five: whichever of the two
+  // runs out first leaves what is left of the other unused.
   private static final int FIRST_ENTRIES = 16;
-  private static final int FIRST_BYTES = 256;
+  private static final int FIRST_BYTES = 128;
   private static final int MAX_ENTRIES = 4096;
-  private static final int MAX_BYTES = 64 * 1024;
+  private static final int MAX_BYTES = 32 * 1024;
 
   private final long epoch;
   private final byte[] idPrefix;
