@@ -24,6 +24,7 @@ final class NdjsonBody implements RequestBody {
   private final Publication publication;
   private final EventReader reader;
   private final JsonTokens json;
+  private final JsonTokens.Taker taker = this::take;
   private final OpenRuns openRuns;
   private final int maxLineBytes;
   private long line = 1;
@@ -56,7 +57,7 @@ final class NdjsonBody implements RequestBody {
   @Override
   public void end() throws ProblemException {
     try {
-      json.end(this::take);
+      json.end(taker);
       endLine();
     } catch (ProblemException e) {
       throw publication.at(e, "line", line);
@@ -103,7 +104,7 @@ final class NdjsonBody implements RequestBody {
                 "a line may have " + maxLineBytes + " bytes"));
       }
       buffer.limit(to).position(from);
-      json.feed(buffer, this::take);
+      json.feed(buffer, taker);
       if (isWhole) {
         endLine();
       }
