@@ -36,7 +36,13 @@ import tools.jackson.databind.json.JsonMapper;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Fork(1)
+@Fork(
+    value = 1,
+    jvmArgsPrepend = {
+      EventLoopThreads.USE_CUSTOM,
+      EventLoopThreads.USE_THIS,
+      EventLoopThreads.NO_LEAK_DETECTION
+    })
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @NullMarked

@@ -30,7 +30,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(1)
+@Fork(
+    value = 1,
+    jvmArgsPrepend = {
+      EventLoopThreads.USE_CUSTOM,
+      EventLoopThreads.USE_THIS,
+      EventLoopThreads.NO_LEAK_DETECTION
+    })
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @NullMarked
