@@ -37,6 +37,7 @@ public final class Sluice implements AutoCloseable {
   private static final long MAX_SWEEP_MS = 1000;
   private static final long MIN_SWEEP_MS = 20;
   private static final long SHUTDOWN_MS = 2000;
+  private static final long METRICS_INTERVAL_S = 10;
 
   private final Settings settings;
   private final Transport transport;
@@ -85,6 +86,8 @@ public final class Sluice implements AutoCloseable {
     long sweepMs = Math.min(settings.chats().chatTtlMs(), settings.chats().runIdleTimeoutMs()) / 4;
     sweepMs = Math.max(MIN_SWEEP_MS, Math.min(MAX_SWEEP_MS, sweepMs));
     sweeper.scheduleWithFixedDelay(this::sweep, sweepMs, sweepMs, TimeUnit.MILLISECONDS);
+    sweeper.scheduleAtFixedRate(
+        metrics::cutInterval, METRICS_INTERVAL_S, METRICS_INTERVAL_S, TimeUnit.SECONDS);
     if (demo) {
       LOG.info("no upstream is configured: the built-in demo answers");
     }

@@ -128,7 +128,12 @@ class RoomsTest {
         .resideInAPackage(packages("metrics"))
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage(packages("metrics"), "java..", "io.prometheus..", "org.jspecify..")
+        .resideInAnyPackage(
+            packages("metrics"),
+            "java..",
+            "io.prometheus..",
+            "org.HdrHistogram..",
+            "org.jspecify..")
         .check(CLASSES);
   }
 

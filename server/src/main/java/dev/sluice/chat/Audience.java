@@ -22,6 +22,8 @@ final class Audience {
   private final Wakeups wakeups;
   private final ArrayList<Cursor> cursors = new ArrayList<>(1);
   private volatile boolean dirty;
+  // Written by who sets the mark, before it hands this over to the loop.
+  private long markedNanos;
 
   Audience(Wakeups wakeups) {
     this.wakeups = wakeups;
@@ -55,12 +57,14 @@ final class Audience {
   /** Has the loop look at the log. Only the first of a burst does more than look at a field. */
   void wake() {
     if (!dirty && DIRTY.compareAndSet(this, false, true)) {
+      markedNanos = wakeups.nowNanos();
       wakeups.add(this);
     }
   }
 
   /** On the loop: tells every cursor that there may be more to read. */
   void deliver() {
+    wakeups.delivering(markedNanos);
     dirty = false;
     // Backwards, because a reader may leave meanwhile: the last one then takes its slot.
     for (int i = cursors.size() - 1; i >= 0; i--) {

@@ -1,5 +1,6 @@
 package dev.sluice.chat;
 
+import dev.sluice.metrics.GaugeName;
 import dev.sluice.metrics.Metrics;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,8 +25,9 @@ public final class Chats {
     this.clock = clock;
     this.metrics = metrics;
     budget = new Budget(limits.maxTotalLogBytes());
-    metrics.gauge("sluice_chats", "Chats that exist.", chats::size);
-    metrics.gauge("sluice_log_bytes", "Heap that the logs use, in bytes.", budget::usedBytes);
+    metrics.gauge(GaugeName.CHATS, chats::size);
+    metrics.gauge(GaugeName.LOG_BYTES, budget::usedBytes);
+    metrics.gauge(GaugeName.LOG_BUDGET_BYTES, limits::maxTotalLogBytes);
   }
 
   /** The chat of that id, or null if there is none. */
@@ -181,6 +183,10 @@ public final class Chats {
 
   ChatLimits limits() {
     return limits;
+  }
+
+  InstantSource clock() {
+    return clock;
   }
 
   Budget budget() {

@@ -3,6 +3,8 @@ package dev.sluice.chat;
 import dev.sluice.frame.FrameFormat;
 import dev.sluice.frame.TokenType;
 import dev.sluice.frame.Utf8Buffer;
+import dev.sluice.metrics.FrameTally;
+import dev.sluice.metrics.FrameType;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -114,16 +116,21 @@ public final class Cursor {
 
   /**
    * Appends frames to {@code out} until there is nothing more, an end was passed, or {@code out}
-   * has taken at least {@code maxBytes}.
+   * has taken at least {@code maxBytes}. They are counted in {@link Wakeups#tally}.
    *
    * @param ids whether frames carry an id line
    * @param retryMs if positive, the first frame carries it as its reconnection time
    */
   public Status read(Utf8Buffer out, int maxBytes, boolean ids, long retryMs) {
     int start = out.length();
+    FrameTally tally = audience.wakeups().tally();
+    tally.clear();
     long tail = log.tail();
     Segment[] segments = log.segments();
     putGap(out, segments, ids, retryMs);
+    if (out.length() > start) {
+      tally.endFrame(FrameType.EVENT, out.length() - start);
+    }
     if (position >= tail) {
       return Status.AT_TAIL;
     }
@@ -143,7 +150,8 @@ public final class Cursor {
         position = next;
         continue;
       }
-      long firstRetryMs = out.length() == start ? retryMs : 0;
+      int frameStart = out.length();
+      long firstRetryMs = frameStart == start ? retryMs : 0;
       if (stretch.isToken()) {
         long last = lastOfStretch(segments, s, stretch, tail);
         if (last == 0) {
@@ -153,12 +161,15 @@ public final class Cursor {
         FrameFormat.putTokenPrefix(out);
         s = putTexts(out, segments, s, stretch, last);
         out.put(stretch.suffix());
+        tally.endFrame(stretch.frameType(), out.length() - frameStart);
         position = last;
       } else {
         putHead(out, next, ids, firstRetryMs);
         FrameFormat.putEventPrefix(out);
         out.put(segment.bytes(), segment.start(index), segment.end(index) - segment.start(index));
         FrameFormat.putEventSuffix(out);
+        tally.addTokens(stretch.frameType() == FrameType.EVENT ? 0 : 1);
+        tally.endFrame(stretch.frameType(), out.length() - frameStart);
         position = next;
         // What has begun since is read on: with a run open there is no end yet.
         if (endsReading(stretch) && (run != null || next == tail)) {
@@ -232,6 +243,7 @@ public final class Cursor {
     shared.heldLast = heldLast;
     shared.heldBytes = heldBytes;
     shared.status = status;
+    shared.tally.copy(audience.wakeups().tally());
     return status;
   }
 
@@ -309,6 +321,7 @@ public final class Cursor {
    * Appends the texts of that stretch up to {@code last}; returns the index of the last segment.
    */
   private int putTexts(Utf8Buffer out, Segment[] segments, int s, Stretch stretch, long last) {
+    FrameTally tally = audience.wakeups().tally();
     long offset = position + 1;
     while (true) {
       Segment segment = segments[s];
@@ -318,10 +331,12 @@ public final class Cursor {
       if (run == null) {
         // Nothing of another run lies in between, so their bytes are one piece.
         out.put(segment.bytes(), segment.start(from), segment.end(to) - segment.start(from));
+        tally.addTokens(to - from + 1);
       } else {
         for (int i = from; i <= to; i++) {
           if (segment.stretch(i) == stretch) {
             out.put(segment.bytes(), segment.start(i), segment.end(i) - segment.start(i));
+            tally.addTokens(1);
           }
         }
       }

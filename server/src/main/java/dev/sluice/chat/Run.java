@@ -3,6 +3,8 @@ package dev.sluice.chat;
 import dev.sluice.frame.FrameFormat;
 import dev.sluice.frame.TokenType;
 import dev.sluice.frame.Utf8Buffer;
+import dev.sluice.metrics.FrameType;
+import dev.sluice.metrics.TokenFigures;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -20,7 +22,8 @@ final class Run {
   private volatile boolean supervised;
   private byte[] runExtra;
   private final EnumMap<TokenType, Stretch> tokenStretches = new EnumMap<>(TokenType.class);
-  private final Stretch eventStretch = new Stretch(this, Stretch.Kind.EVENT, null, NO_EXTRA);
+  private @Nullable EnumMap<TokenType, Stretch> wholeTokenStretches;
+  private final Stretch eventStretch = eventStretch(FrameType.EVENT);
   private final IdleWatch idleWatch = new IdleWatch();
 
   private volatile long startOffset;
@@ -28,6 +31,7 @@ final class Run {
   private volatile @Nullable RunEnding ending;
   private volatile long eventCount;
   private volatile long touchCount;
+  private @Nullable TokenFigures figures;
   private boolean started;
   private boolean hasMetadata;
   private List<RunListener> listeners = List.of();
@@ -132,6 +136,21 @@ final class Run {
     eventCount = eventCount + 1;
   }
 
+  /** The run counts among the open ones from that time on. */
+  void opened(long nowNanos) {
+    figures = new TokenFigures(nowNanos);
+  }
+
+  /** What is told of it at its end; null before it is opened and after that. */
+  @Nullable TokenFigures figures() {
+    return figures;
+  }
+
+  /** Gives up what has been told. */
+  void told() {
+    figures = null;
+  }
+
   /** Says how the run ends; its last event follows. */
   void ending(RunEnding how) {
     ending = how;
@@ -159,7 +178,28 @@ final class Run {
   }
 
   Stretch endStretch(boolean last) {
-    return new Stretch(this, last ? Stretch.Kind.LAST_END : Stretch.Kind.END, null, NO_EXTRA);
+    Stretch.Kind kind = last ? Stretch.Kind.LAST_END : Stretch.Kind.END;
+    return new Stretch(this, kind, null, NO_EXTRA, FrameType.EVENT);
+  }
+
+  /** The stretch of a token that is stored like an event, with keys of its own. */
+  Stretch wholeTokenStretch(TokenType type) {
+    if (wholeTokenStretches == null) {
+      wholeTokenStretches = new EnumMap<>(TokenType.class);
+    }
+    return wholeTokenStretches.computeIfAbsent(type, each -> eventStretch(frameType(each)));
+  }
+
+  private Stretch eventStretch(FrameType frameType) {
+    return new Stretch(this, Stretch.Kind.EVENT, null, NO_EXTRA, frameType);
+  }
+
+  private static FrameType frameType(TokenType type) {
+    return switch (type) {
+      case AGENT_REASONING -> FrameType.AGENT_REASONING;
+      case FINAL_RESPONSE -> FrameType.FINAL_RESPONSE;
+      case TOOL_RESPONSE -> FrameType.TOOL_RESPONSE;
+    };
   }
 
   /** The stretch of all tokens of that type. */
@@ -167,7 +207,7 @@ final class Run {
     Stretch known = tokenStretches.get(type);
     if (known == null) {
       byte[] suffix = FrameFormat.tokenSuffix(type, runExtra);
-      known = new Stretch(this, Stretch.Kind.TOKEN, type, suffix);
+      known = new Stretch(this, Stretch.Kind.TOKEN, type, suffix, frameType(type));
       tokenStretches.put(type, known);
     }
     return known;

@@ -4,8 +4,11 @@ import dev.sluice.chat.EventDraft.DataKind;
 import dev.sluice.frame.TokenType;
 import dev.sluice.frame.Utf8Buffer;
 import dev.sluice.metrics.Metrics;
+import dev.sluice.metrics.TokenFigures;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,13 +23,27 @@ final class RunWriter {
   private static final Logger LOG = LoggerFactory.getLogger(RunWriter.class);
   private static final String PRODUCER_LOST = "The producer of this answer went away.";
 
+  private static final String RUN_LINE =
+      "run: chat={} run={} ending={} tokens={} bytes={} firstTokenMs={} p99GapMs={}";
+
+  private final String chatId;
   private final Log log;
   private final Runs runs;
   private final Audiences audiences;
   private final ChatLimits limits;
   private final Metrics metrics;
+  private final InstantSource clock;
 
-  RunWriter(Log log, Runs runs, Audiences audiences, ChatLimits limits, Metrics metrics) {
+  RunWriter(
+      String chatId,
+      Log log,
+      Runs runs,
+      Audiences audiences,
+      ChatLimits limits,
+      Metrics metrics,
+      InstantSource clock) {
+    this.chatId = chatId;
+    this.clock = clock;
     this.log = log;
     this.runs = runs;
     this.audiences = audiences;
@@ -39,6 +56,7 @@ final class RunWriter {
     if (!runs.open(run)) {
       return false;
     }
+    opened(run);
     if (atOnce) {
       putStart(run);
       audiences.wake();
@@ -82,6 +100,7 @@ final class RunWriter {
         if (!runs.open(run)) {
           return PublishResult.TOO_MANY_RUNS;
         }
+        opened(run);
       }
     }
     if (!run.isOpen()) {
@@ -108,13 +127,13 @@ final class RunWriter {
       }
       if (!draft.extras().isEmpty()) {
         // Its keys are its own: it is stored, and sent, as it is.
-        put(run, draft);
+        put(run, run.wholeTokenStretch(type), draft);
+        countToken(run);
         return true;
       }
       Utf8Buffer text = draft.data();
-      Stretch stretch = run.tokenStretch(type);
-      run.appended(log.append(stretch, text.array(), 0, text.length(), draft.isBlank()));
-      metrics.eventAppended();
+      append(run, run.tokenStretch(type), text, draft.isBlank());
+      countToken(run);
       return true;
     }
     if (name.equals(EventNames.START)) {
@@ -168,10 +187,38 @@ final class RunWriter {
   private long put(Run run, Stretch stretch, EventDraft draft) {
     Utf8Buffer json = new Utf8Buffer(draft.byteCount() + 96);
     draft.putJson(json, run.runExtra());
-    long offset = log.append(stretch, json.array(), 0, json.length(), false);
+    return append(run, stretch, json, false);
+  }
+
+  private long append(Run run, Stretch stretch, Utf8Buffer bytes, boolean blank) {
+    long offset = log.append(stretch, bytes.array(), 0, bytes.length(), blank);
     run.appended(offset);
     metrics.eventAppended();
+    TokenFigures figures = run.figures();
+    if (figures != null) {
+      figures.bytes(bytes.length());
+    }
     return offset;
+  }
+
+  private void opened(Run run) {
+    run.opened(nowNanos());
+    metrics.runOpened();
+  }
+
+  private void countToken(Run run) {
+    TokenFigures figures = run.figures();
+    if (figures != null) {
+      if (figures.tokens() == 0) {
+        metrics.runAnswers();
+      }
+      figures.tokens(1, nowNanos());
+    }
+  }
+
+  /** To a ms, which is as fine as what is told. */
+  private long nowNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(clock.millis());
   }
 
   private void end(Run run, RunEnding how) {
@@ -186,10 +233,28 @@ final class RunWriter {
     run.ending(how);
     run.endedAt(put(run, run.endStretch(runs.open().size() == 1), end));
     runs.close(run);
-    metrics.runEnded(how.wireName());
+    tellFigures(run, how);
     if (how.isFromOutside()) {
       tell(listeners, RunListener::stopped);
     }
+  }
+
+  private void tellFigures(Run run, RunEnding how) {
+    TokenFigures figures = run.figures();
+    if (figures == null) {
+      return;
+    }
+    run.told();
+    metrics.runEnded(how.wireName(), figures.tokens() > 0);
+    LOG.info(
+        RUN_LINE,
+        chatId,
+        run.runId(),
+        how.wireName(),
+        figures.tokens(),
+        figures.bytes(),
+        figures.firstTokenMs(),
+        figures.p99GapMs());
   }
 
   /** Tells the producers of open runs that the last reader has left, unless one has come since. */

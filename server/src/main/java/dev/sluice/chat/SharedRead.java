@@ -1,6 +1,7 @@
 package dev.sluice.chat;
 
 import dev.sluice.chat.Cursor.Status;
+import dev.sluice.metrics.FrameTally;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,12 @@ public final class SharedRead {
   long heldLast;
   int heldBytes;
   Status status = Status.AT_TAIL;
+  final FrameTally tally = new FrameTally();
+
+  /** The frames of this read. */
+  public FrameTally tally() {
+    return tally;
+  }
 
   /** Nobody follows this read any more. */
   public void forget() {

@@ -1,6 +1,7 @@
 package dev.sluice.chat;
 
 import dev.sluice.frame.TokenType;
+import dev.sluice.metrics.FrameType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,16 +22,19 @@ final class Stretch {
   private final Kind kind;
   private final @Nullable TokenType type;
   private final byte[] suffix;
+  private final FrameType frameType;
 
   /**
    * @param type for a token, its type
    * @param suffix for a token, the bytes after its text; empty otherwise
+   * @param frameType what its frames are counted as
    */
-  Stretch(Run run, Kind kind, @Nullable TokenType type, byte[] suffix) {
+  Stretch(Run run, Kind kind, @Nullable TokenType type, byte[] suffix, FrameType frameType) {
     this.run = run;
     this.kind = kind;
     this.type = type;
     this.suffix = suffix;
+    this.frameType = frameType;
   }
 
   Run run() {
@@ -43,6 +47,10 @@ final class Stretch {
 
   @Nullable TokenType type() {
     return type;
+  }
+
+  FrameType frameType() {
+    return frameType;
   }
 
   byte[] suffix() {

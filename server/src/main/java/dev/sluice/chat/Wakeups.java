@@ -1,8 +1,10 @@
 package dev.sluice.chat;
 
+import dev.sluice.metrics.FrameTally;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 
 /**
@@ -16,21 +18,32 @@ public final class Wakeups {
   private final Executor loop;
   private final Runnable afterBurst;
   private final Runnable delivery = this::run;
+  private final LongSupplier nanoClock;
+  private final FrameTally tally = new FrameTally();
   private final MpscUnboundedArrayQueue<Audience> dirty;
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private boolean delivering;
+  private long markedNanos;
 
   /**
    * @param loop the event loop
    * @param afterBurst called on the loop when all readers of a burst have been told
    */
   public Wakeups(Executor loop, Runnable afterBurst) {
-    this(loop, afterBurst, CHUNK_SIZE);
+    this(loop, afterBurst, System::nanoTime);
   }
 
-  private Wakeups(Executor loop, Runnable afterBurst, int chunkSize) {
+  /**
+   * @param nanoClock the loop's time, which any thread may ask for
+   */
+  public Wakeups(Executor loop, Runnable afterBurst, LongSupplier nanoClock) {
+    this(loop, afterBurst, nanoClock, CHUNK_SIZE);
+  }
+
+  private Wakeups(Executor loop, Runnable afterBurst, LongSupplier nanoClock, int chunkSize) {
     this.loop = loop;
     this.afterBurst = afterBurst;
+    this.nanoClock = nanoClock;
     dirty = new MpscUnboundedArrayQueue<>(chunkSize);
   }
 
@@ -40,12 +53,34 @@ public final class Wakeups {
    * @param loop runs one task at a time
    */
   public static Wakeups ofOne(Executor loop) {
-    return new Wakeups(loop, () -> {}, SMALLEST_CHUNK_SIZE);
+    return new Wakeups(loop, () -> {}, System::nanoTime, SMALLEST_CHUNK_SIZE);
   }
 
   /** True while readers are being told of a burst. Only the loop may ask. */
   public boolean isDelivering() {
     return delivering;
+  }
+
+  /**
+   * While readers are being told: when the first event was published that the loop has not looked
+   * at for them before, or when one of them asked for another turn, if that was earlier. Only the
+   * loop may ask.
+   */
+  public long markedNanos() {
+    return markedNanos;
+  }
+
+  /** The frames of the newest read of any cursor of this loop. Only the loop may ask. */
+  public FrameTally tally() {
+    return tally;
+  }
+
+  long nowNanos() {
+    return nanoClock.getAsLong();
+  }
+
+  void delivering(long newMarkedNanos) {
+    markedNanos = newMarkedNanos;
   }
 
   void add(Audience audience) {

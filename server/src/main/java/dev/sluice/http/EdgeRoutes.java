@@ -39,6 +39,8 @@ final class EdgeRoutes {
         .add(GET, "/healthz", Endpoint.bodyless(ServiceEndpoints::health))
         .add(GET, "/readyz", Endpoint.bodyless(ServiceEndpoints::ready))
         .add(GET, "/metrics", Endpoint.bodyless(ServiceEndpoints::metrics))
+        .add(GET, "/v1/histograms", Endpoint.bodyless(HistogramEndpoints::list))
+        .add(GET, "/v1/histograms/{}", Endpoint.bodyless(HistogramEndpoints::file))
         .add(GET, "/", Endpoint.bodyless(page::index))
         .add(GET, "/page/{}", Endpoint.bodyless(page::file));
   }

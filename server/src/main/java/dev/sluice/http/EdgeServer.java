@@ -2,8 +2,11 @@ package dev.sluice.http;
 
 import dev.sluice.chat.Chats;
 import dev.sluice.chat.Flows;
+import dev.sluice.metrics.GaugeName;
 import dev.sluice.metrics.Metrics;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -47,7 +50,7 @@ public final class EdgeServer {
       throws InterruptedException {
     Admission admission = new Admission(settings);
     edge = new Edge(settings, chats, flows, metrics, admission, demo, version);
-    loops = StreamLoops.keeping(settings);
+    loops = StreamLoops.keeping(settings, metrics);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(eventLoops)
@@ -62,6 +65,10 @@ public final class EdgeServer {
                 new WriteBufferWaterMark(LOW_WATER_BYTES, HIGH_WATER_BYTES))
             .childHandler(new EdgePipeline(edge, loops));
     childOptions.forEach((option, value) -> childOption(bootstrap, option, value));
+    if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider pool) {
+      metrics.gauge(GaugeName.POOLED_DIRECT_BYTES, pool.metric()::usedDirectMemory);
+      metrics.gauge(GaugeName.POOLED_HEAP_BYTES, pool.metric()::usedHeapMemory);
+    }
     listener = bootstrap.bind(address).sync().channel();
   }
 

@@ -36,6 +36,7 @@ final class Exchange {
   private final ChannelHandlerContext ctx;
   private final HttpRequest request;
   private final QueryStringDecoder query;
+  private final long startNanos;
   private List<String> variables = List.of();
   private @Nullable Runnable onGone;
 
@@ -44,6 +45,7 @@ final class Exchange {
     this.ctx = ctx;
     this.request = request;
     this.query = new QueryStringDecoder(request.uri());
+    this.startNanos = handler.loop().nowNanos();
   }
 
   /** Sets what the path has in the places of the route's variables, decoded. */
@@ -57,6 +59,11 @@ final class Exchange {
 
   StreamLoop loop() {
     return handler.loop();
+  }
+
+  /** When the request's head had been read, in the loop's time. */
+  long startNanos() {
+    return startNanos;
   }
 
   HttpHeaders headers() {

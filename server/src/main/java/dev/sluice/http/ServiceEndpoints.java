@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -7,6 +8,8 @@ import java.io.UncheckedIOException;
 
 /** The calls of those who run the server. */
 final class ServiceEndpoints {
+  private static final int METRICS_BYTES = 16 * 1024;
+
   private ServiceEndpoints() {}
 
   /** {@code GET /healthz}: the process lives. */
@@ -22,16 +25,17 @@ final class ServiceEndpoints {
         draining ? "draining\n" : "ready\n");
   }
 
-  /** {@code GET /metrics}. */
+  /** {@code GET /metrics}, in the format that the client accepts. */
   static void metrics(Exchange exchange) {
-    ByteArrayOutputStream text = new ByteArrayOutputStream(4096);
+    String accept = exchange.headers().get(HttpHeaderNames.ACCEPT);
+    ByteArrayOutputStream text = new ByteArrayOutputStream(METRICS_BYTES);
     try {
-      exchange.edge().metrics().write(text);
+      exchange.edge().metrics().write(text, accept);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     exchange.respond(
-        HttpResponseStatus.OK, exchange.edge().metrics().contentType(), text.toByteArray());
+        HttpResponseStatus.OK, exchange.edge().metrics().contentType(accept), text.toByteArray());
   }
 
   /** {@code GET /v1/info}: what the page says about the server. */

@@ -3,8 +3,12 @@ package dev.sluice.http;
 import dev.sluice.chat.Cursor;
 import dev.sluice.chat.Cursor.Status;
 import dev.sluice.chat.SharedRead;
+import dev.sluice.chat.Wakeups;
 import dev.sluice.frame.FrameFormat;
 import dev.sluice.frame.Utf8Buffer;
+import dev.sluice.metrics.FrameTally;
+import dev.sluice.metrics.StreamState;
+import dev.sluice.metrics.TokenFigures;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -41,6 +45,8 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(SseStream.class);
+  private static final String STREAM_LINE =
+      "stream: chat={} run={} client={} reason={} tokens={} bytes={} firstTokenMs={} p99GapMs={}";
   private static final int MAX_WRITE_BYTES = 64 * 1024;
   private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(LINGER_MS);
 
@@ -48,20 +54,31 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   private final Edge edge;
   private final Options options;
   private final @Nullable InetAddress address;
+  private final long requestNanos;
   private @Nullable Cursor cursor;
-  private boolean firstFrameWritten;
+  private StreamState state = StreamState.WAITING;
+  // Made with the first frame: a stream that only waits has none.
+  private @Nullable TokenFigures figures;
   private boolean writing;
   private boolean paced;
   private long lastWriteNanos;
   private long nextTokensNanos;
   private long writes;
-  private long pendingBytes;
   private long writesLeft;
   private long bytesLeft;
   private long progressNanos;
   private boolean lingering;
 
-  SseStream(StreamLoop loop, Edge edge, Options options, @Nullable InetAddress address) {
+  /**
+   * @param requestNanos when the request had been read, in the loop's time
+   */
+  SseStream(
+      StreamLoop loop,
+      Edge edge,
+      Options options,
+      @Nullable InetAddress address,
+      long requestNanos) {
+    this.requestNanos = requestNanos;
     this.loop = loop;
     this.edge = edge;
     this.options = options;
@@ -87,6 +104,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     progressNanos = lastWriteNanos;
     loop.add(this);
     edge.metrics().streamOpened(options.client().label());
+    loop.metrics().moved(null, state);
   }
 
   @Override
@@ -103,7 +121,11 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (context.channel().isWritable()) {
+    boolean writable = context.channel().isWritable();
+    if (state != StreamState.WAITING) {
+      move(writable ? StreamState.LIVE : StreamState.BLOCKED);
+    }
+    if (writable) {
       readable();
     }
   }
@@ -137,6 +159,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
       writing = false;
     }
     if (status == Status.AT_END && options.follow()) {
+      pause();
       status = Status.MORE;
     }
     if (status == Status.AT_END) {
@@ -187,11 +210,13 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     if (context == null) {
       return;
     }
+    ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
+    long pendingBytes = outbound == null ? 0 : outbound.totalPendingWriteBytes();
     if (lingering) {
       if (nowNanos - progressNanos >= LINGER_NANOS) {
         context.close();
       }
-    } else if (isStalled(context, nowNanos)) {
+    } else if (isStalled(outbound, pendingBytes, nowNanos)) {
       end(CloseReason.STALLED);
       context.close();
     } else if (cursor != null
@@ -199,14 +224,13 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
         && pendingBytes == 0) {
       Utf8Buffer frame = loop.scratch();
       FrameFormat.putHeartbeat(frame);
-      flush(context, loop.encode(context.alloc(), frame, options.chunked(), false));
+      flush(context, loop.encode(context.alloc(), frame, options.chunked(), false), true);
     }
   }
 
   /** Only bytes that left count as progress, not that there is more to send. */
-  private boolean isStalled(ChannelHandlerContext context, long nowNanos) {
-    ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
-    pendingBytes = outbound == null ? 0 : outbound.totalPendingWriteBytes();
+  private boolean isStalled(
+      @Nullable ChannelOutboundBuffer outbound, long pendingBytes, long nowNanos) {
     // What was written whole, and what of the write that is under way.
     long nowWritesLeft = outbound == null ? writes : writes - outbound.size();
     long nowBytesLeft = outbound == null ? 0 : outbound.currentProgress();
@@ -220,12 +244,14 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
 
   private Status write(ChannelHandlerContext context, Cursor reading) {
     SharedRead shared = loop.sharedRead();
+    long lag = reading.lag();
+    boolean firstFrameWritten = state != StreamState.WAITING;
     // Only within a burst: a read that was kept from before it would end at an older tail.
     boolean shareable = firstFrameWritten && loop.wakeups().isDelivering() && reading.hasCompany();
     if (shareable && reading.canFollow(shared, options.dialect())) {
       ByteBuf frames = loop.sharedFrames();
       if (frames != null) {
-        flush(context, frames.retainedDuplicate());
+        flush(context, frames.retainedDuplicate(), shared.tally(), lag);
       }
       return reading.follow(shared);
     }
@@ -243,13 +269,12 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
       }
       return status;
     }
-    firstFrameWritten = true;
     boolean last = status == Status.AT_END && !options.follow();
     ByteBuf frames = loop.encode(context.alloc(), scratch, options.chunked(), last);
     if (shareable) {
       loop.sharedFrames(frames.retainedDuplicate());
     }
-    flush(context, frames);
+    flush(context, frames, loop.wakeups().tally(), lag);
     return status;
   }
 
@@ -275,15 +300,52 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
       FrameFormat.putRetry(frame, retryMs);
     }
     if (options.chunked() || !frame.isEmpty()) {
-      flush(context, loop.encode(context.alloc(), frame, options.chunked(), true));
+      flush(context, loop.encode(context.alloc(), frame, options.chunked(), true), false);
     }
   }
 
-  private void flush(ChannelHandlerContext context, ByteBuf frames) {
-    lastWriteNanos = loop.nowNanos();
-    edge.metrics().streamBytes(frames.readableBytes());
+  private void flush(ChannelHandlerContext context, ByteBuf frames, FrameTally tally, long lag) {
+    if (state == StreamState.WAITING) {
+      move(StreamState.LIVE);
+    }
+    TokenFigures counted = figures;
+    if (counted == null) {
+      counted = new TokenFigures(requestNanos);
+      figures = counted;
+    }
+    int byteCount = frames.readableBytes();
+    flush(context, frames);
+    Wakeups wakeups = loop.wakeups();
+    long sincePublishedNanos =
+        wakeups.isDelivering() ? Math.max(0, lastWriteNanos - wakeups.markedNanos()) : -1;
+    loop.metrics().flushed(tally, counted, byteCount, lag, sincePublishedNanos, lastWriteNanos);
+  }
+
+  /** Flushes bytes that are no frame. */
+  private void flush(ChannelHandlerContext context, ByteBuf bytes, boolean heartbeat) {
+    loop.metrics().wrote(bytes.readableBytes(), heartbeat);
+    flush(context, bytes);
+  }
+
+  private void flush(ChannelHandlerContext context, ByteBuf bytes) {
     writes++;
-    context.writeAndFlush(frames, context.voidPromise());
+    context.writeAndFlush(bytes, context.voidPromise());
+    lastWriteNanos = loop.nowNanos();
+  }
+
+  private void move(StreamState next) {
+    if (cursor != null && state != next) {
+      loop.metrics().moved(state, next);
+      state = next;
+    }
+  }
+
+  /** The run is over; what its next one has is no gap of this one. */
+  private void pause() {
+    TokenFigures counted = figures;
+    if (counted != null) {
+      counted.pause();
+    }
   }
 
   /**
@@ -310,6 +372,25 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
       reading.close();
       edge.admission().release(address);
       edge.metrics().streamClosed(options.client().label(), reason.label());
+      loop.metrics().moved(state, null);
+      tell(reading, reason);
+    }
+  }
+
+  /** Not at info: when a server drains, all streams end at once. */
+  private void tell(Cursor reading, CloseReason reason) {
+    if (LOG.isDebugEnabled()) {
+      TokenFigures told = figures == null ? new TokenFigures(requestNanos) : figures;
+      LOG.debug(
+          STREAM_LINE,
+          reading.chat().chatId(),
+          reading.run() == null ? "-" : reading.run(),
+          options.client().label(),
+          reason.label(),
+          told.tokens(),
+          told.bytes(),
+          told.firstTokenMs(),
+          told.p99GapMs());
     }
   }
 

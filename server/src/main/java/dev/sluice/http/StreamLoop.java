@@ -3,6 +3,7 @@ package dev.sluice.http;
 import dev.sluice.chat.SharedRead;
 import dev.sluice.chat.Wakeups;
 import dev.sluice.frame.Utf8Buffer;
+import dev.sluice.metrics.LoopMetrics;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -29,14 +30,17 @@ final class StreamLoop {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
   };
   private static final int LAST_CHUNK_BYTES = 5;
+  private static final long PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private record Due(long atNanos, SseStream stream) {}
 
   private final EventLoop eventLoop;
+  private final LoopMetrics metrics;
   private final Wakeups wakeups;
   private final Utf8Buffer scratch = new Utf8Buffer(SCRATCH_BYTES);
   private final SharedRead sharedRead = new SharedRead();
   private final Future<?> ticking;
+  private final Future<?> probing;
   private final PriorityQueue<Due> paced =
       new PriorityQueue<>((a, b) -> Long.compare(a.atNanos - b.atNanos, 0));
   private @Nullable Future<?> pacedTimer;
@@ -45,16 +49,27 @@ final class StreamLoop {
   private @Nullable TimedHandler first;
   private String date = "";
   private long dateAtNanos;
+  private long probeDueNanos;
 
-  StreamLoop(EventLoop eventLoop, long tickMs) {
+  StreamLoop(EventLoop eventLoop, long tickMs, LoopMetrics metrics) {
     this.eventLoop = eventLoop;
-    wakeups = new Wakeups(eventLoop, this::forgetShared);
+    this.metrics = metrics;
+    wakeups = new Wakeups(eventLoop, this::forgetShared, this::nowNanos);
+    probeDueNanos = nowNanos() + PROBE_NANOS;
+    probing =
+        eventLoop.scheduleWithFixedDelay(
+            this::probe, PROBE_NANOS, PROBE_NANOS, TimeUnit.NANOSECONDS);
     dateAtNanos = nowNanos() - TimeUnit.SECONDS.toNanos(2);
     ticking = eventLoop.scheduleWithFixedDelay(this::tick, tickMs, tickMs, TimeUnit.MILLISECONDS);
   }
 
   EventLoop eventLoop() {
     return eventLoop;
+  }
+
+  /** What this loop counts with. */
+  LoopMetrics metrics() {
+    return metrics;
   }
 
   Wakeups wakeups() {
@@ -169,12 +184,19 @@ final class StreamLoop {
   /** Cuts all connections and ends the timer: the loop may go on for others. */
   void close() {
     ticking.cancel(false);
+    probing.cancel(false);
     forEach(TimedHandler::cut);
   }
 
   private void tick() {
     long nowNanos = nowNanos();
     forEach(handler -> handler.tick(nowNanos));
+  }
+
+  private void probe() {
+    long nowNanos = nowNanos();
+    metrics.delayed(nowNanos - probeDueNanos);
+    probeDueNanos = nowNanos + PROBE_NANOS;
   }
 
   private void forgetShared() {

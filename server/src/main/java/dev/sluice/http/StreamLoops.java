@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import dev.sluice.metrics.Metrics;
 import io.netty.channel.EventLoop;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,14 +12,16 @@ final class StreamLoops {
   private static final long MIN_TICK_MS = 10;
 
   private final ConcurrentHashMap<EventLoop, StreamLoop> loops = new ConcurrentHashMap<>();
+  private final Metrics metrics;
   private final long tickMs;
 
-  private StreamLoops(long tickMs) {
+  private StreamLoops(Metrics metrics, long tickMs) {
+    this.metrics = metrics;
     this.tickMs = tickMs;
   }
 
   /** Loops whose timers are as fine as the shortest of these deadlines needs. */
-  static StreamLoops keeping(HttpSettings settings) {
+  static StreamLoops keeping(HttpSettings settings, Metrics metrics) {
     long shortestMs =
         LongStream.of(
                 settings.headTimeoutMs(),
@@ -29,11 +32,12 @@ final class StreamLoops {
                 settings.stallTimeoutMs())
             .min()
             .orElse(MAX_TICK_MS);
-    return new StreamLoops(Math.max(MIN_TICK_MS, Math.min(MAX_TICK_MS, shortestMs / 4)));
+    return new StreamLoops(metrics, Math.max(MIN_TICK_MS, Math.min(MAX_TICK_MS, shortestMs / 4)));
   }
 
   StreamLoop of(EventLoop eventLoop) {
-    return loops.computeIfAbsent(eventLoop, loop -> new StreamLoop(loop, tickMs));
+    return loops.computeIfAbsent(
+        eventLoop, loop -> new StreamLoop(loop, tickMs, metrics.newLoop()));
   }
 
   Collection<StreamLoop> all() {

@@ -83,7 +83,9 @@ final class SubscribeEndpoint {
       PublishResult refusal)
       throws ProblemException {
     Edge edge = exchange.edge();
-    SseStream stream = new SseStream(exchange.loop(), edge, options, exchange.clientAddress());
+    SseStream stream =
+        new SseStream(
+            exchange.loop(), edge, options, exchange.clientAddress(), exchange.startNanos());
     Cursor cursor = subscription.apply(stream);
     if (cursor == null) {
       edge.admission().release(exchange.clientAddress());

@@ -71,7 +71,7 @@ final class EdgeFixture implements AutoCloseable {
             new Admission(settings),
             true,
             "test");
-    loops = StreamLoops.keeping(settings);
+    loops = StreamLoops.keeping(settings, metrics);
     pipeline = new EdgePipeline(edge, loops);
   }
 

@@ -77,6 +77,15 @@ class SmallCallsTest {
   }
 
   @Test
+  void aHistogramThatIsNotThereIsAnsweredWithThoseThatAre() {
+    for (String name : List.of("none", "none.hgrm", "lag.hdr", ".hlog", "LAG")) {
+      Answer answer = edge.get("/v1/histograms/" + name);
+      assertEquals("404 histogram_not_found", answer.outcome());
+      assertTrue(answer.body().contains("time-to-first-token, token-gap"), answer.body());
+    }
+  }
+
+  @Test
   void theStateOfAChat() {
     Connection reader = edge.connect();
     reader.subscribe("/v1/chats/%C3%A4%20+%2B/stream");

@@ -167,6 +167,9 @@ class OpenApiTest {
           assertEquals(2, response.status() / 100, () -> request + "\n" + response);
         }
       }
+      conformance.send(
+          server,
+          "GET /metrics HTTP/1.1\r\nHost: x\r\nAccept: application/openmetrics-text\r\n\r\n");
     }
   }
 

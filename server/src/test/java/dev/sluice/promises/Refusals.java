@@ -104,6 +104,7 @@ final class Refusals {
         predict(server, kind, "f", "a/b");
       }
       send(server, "GET /page/none.js HTTP/1.1\r\nHost: x\r\n\r\n");
+      send(server, "GET /v1/histograms/none.hlog HTTP/1.1\r\nHost: x\r\n\r\n");
     }
   }
 
