@@ -2,7 +2,8 @@ package dev.sluice.chat;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cursors of one chat on one event loop. Members change on that loop only; any thread may
@@ -20,7 +21,8 @@ final class Audience {
   }
 
   private final Wakeups wakeups;
-  private final ArrayList<Cursor> cursors = new ArrayList<>(1);
+  private @Nullable Cursor[] cursors = new Cursor[1];
+  private int size;
   private volatile boolean dirty;
   // Written by who sets the mark, before it hands this over to the loop.
   private long markedNanos;
@@ -34,23 +36,31 @@ final class Audience {
   }
 
   boolean isEmpty() {
-    return cursors.isEmpty();
+    return size == 0;
   }
 
   boolean isAlone() {
-    return cursors.size() == 1;
+    return size == 1;
   }
 
   void add(Cursor cursor) {
-    cursor.slot(cursors.size());
-    cursors.add(cursor);
+    if (size == cursors.length) {
+      cursors = Arrays.copyOf(cursors, 2 * size);
+    }
+    cursor.slot(size);
+    cursors[size++] = cursor;
   }
 
   void remove(Cursor cursor) {
-    Cursor last = cursors.remove(cursors.size() - 1);
-    if (last != cursor) {
-      cursors.set(cursor.slot(), last);
+    Cursor last = cursors[--size];
+    cursors[size] = null;
+    if (last != null && last != cursor) {
+      cursors[cursor.slot()] = last;
       last.slot(cursor.slot());
+    }
+    // One that was large once does not stay so.
+    if (size > 0 && size <= cursors.length / 4) {
+      cursors = Arrays.copyOf(cursors, 2 * size);
     }
   }
 
@@ -67,9 +77,10 @@ final class Audience {
     wakeups.delivering(markedNanos);
     dirty = false;
     // Backwards, because a reader may leave meanwhile: the last one then takes its slot.
-    for (int i = cursors.size() - 1; i >= 0; i--) {
-      if (i < cursors.size()) {
-        cursors.get(i).readable();
+    for (int i = size - 1; i >= 0; i--) {
+      Cursor cursor = i < size ? cursors[i] : null;
+      if (cursor != null) {
+        cursor.readable();
       }
     }
   }

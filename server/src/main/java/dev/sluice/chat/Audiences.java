@@ -3,7 +3,7 @@ package dev.sluice.chat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -18,16 +18,19 @@ final class Audiences {
   private static final AtomicReferenceFieldUpdater<Audiences, Audience[]> AUDIENCES =
       AtomicReferenceFieldUpdater.newUpdater(Audiences.class, Audience[].class, "audiences");
 
+  private static final AtomicIntegerFieldUpdater<Audiences> CURSOR_COUNT =
+      AtomicIntegerFieldUpdater.newUpdater(Audiences.class, "cursorCount");
+
   private volatile Audience[] audiences = NONE;
-  private final AtomicInteger cursorCount = new AtomicInteger();
+  private volatile int cursorCount;
 
   int cursorCount() {
-    return Math.max(0, cursorCount.get());
+    return Math.max(0, cursorCount);
   }
 
   /** Keeps readers out from now on, unless there are some; false if there are. */
   boolean closeIfEmpty() {
-    return cursorCount.compareAndSet(0, CLOSED);
+    return CURSOR_COUNT.compareAndSet(this, 0, CLOSED);
   }
 
   void wake() {
@@ -39,7 +42,7 @@ final class Audiences {
   /** Adds a reader; null if readers are kept out. */
   @Nullable Cursor add(
       Chat chat, @Nullable String run, StartAt.Place place, Wakeups wakeups, Cursor.Reader reader) {
-    if (cursorCount.getAndUpdate(count -> count < 0 ? count : count + 1) < 0) {
+    if (CURSOR_COUNT.getAndUpdate(this, count -> count < 0 ? count : count + 1) < 0) {
       return null;
     }
     Audience audience = find(wakeups);
@@ -70,7 +73,7 @@ final class Audiences {
             return rest.isEmpty() ? NONE : rest.toArray(Audience[]::new);
           });
     }
-    cursorCount.decrementAndGet();
+    CURSOR_COUNT.decrementAndGet(this);
   }
 
   private @Nullable Audience find(Wakeups wakeups) {

@@ -27,7 +27,7 @@ public final class Chat {
     ChatLimits limits = chats.limits();
     log = new Log(epoch, limits.maxLogBytes(), chats.budget());
     runs = new Runs(limits.maxOpenRunsPerChat());
-    writer = new RunWriter(chatId, log, runs, audiences, limits, chats.metrics(), chats.clock());
+    writer = new RunWriter(chatId, log, runs, audiences, chats);
   }
 
   public String chatId() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Log {
   private static final Segment[] NONE = {};
-
+  private static final byte[] NO_PREFIX = {};
   // Eight bytes an entry, as tokens of the usual models have four or five: whichever of the two
   // runs out first leaves what is left of the other unused.
   private static final int FIRST_ENTRIES = 16;
@@ -25,17 +25,17 @@ final class Log {
   private static final int MAX_BYTES = 32 * 1024;
 
   private final long epoch;
-  private final byte[] idPrefix;
   private final long maxLogBytes;
   private final Budget budget;
 
+  // Made when the first reader has something to read: many logs are only awaited.
+  private volatile byte[] idPrefix = NO_PREFIX;
   private volatile Segment[] segments = NONE;
   private volatile long tail;
   private long heapBytes;
 
   Log(long epoch, long maxLogBytes, Budget budget) {
     this.epoch = epoch;
-    this.idPrefix = FrameFormat.idPrefix(epoch);
     this.maxLogBytes = maxLogBytes;
     this.budget = budget;
   }
@@ -44,8 +44,15 @@ final class Log {
     return epoch;
   }
 
+  /** What the id lines begin with. Any thread. */
   byte[] idPrefix() {
-    return idPrefix;
+    byte[] made = idPrefix;
+    if (made.length == 0) {
+      // Of two threads each may make one; they are alike.
+      made = FrameFormat.idPrefix(epoch);
+      idPrefix = made;
+    }
+    return made;
   }
 
   /** The offset of the newest event, 0 while there is none. */

@@ -3,9 +3,7 @@ package dev.sluice.chat;
 import dev.sluice.chat.EventDraft.DataKind;
 import dev.sluice.frame.TokenType;
 import dev.sluice.frame.Utf8Buffer;
-import dev.sluice.metrics.Metrics;
 import dev.sluice.metrics.TokenFigures;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,25 +28,14 @@ final class RunWriter {
   private final Log log;
   private final Runs runs;
   private final Audiences audiences;
-  private final ChatLimits limits;
-  private final Metrics metrics;
-  private final InstantSource clock;
+  private final Chats chats;
 
-  RunWriter(
-      String chatId,
-      Log log,
-      Runs runs,
-      Audiences audiences,
-      ChatLimits limits,
-      Metrics metrics,
-      InstantSource clock) {
+  RunWriter(String chatId, Log log, Runs runs, Audiences audiences, Chats chats) {
     this.chatId = chatId;
-    this.clock = clock;
     this.log = log;
     this.runs = runs;
     this.audiences = audiences;
-    this.limits = limits;
-    this.metrics = metrics;
+    this.chats = chats;
   }
 
   /** Opens a run for a producer inside this process; false if there are too many. */
@@ -171,7 +158,7 @@ final class RunWriter {
     return draft.name().equals(EventNames.TOKEN)
         && (draft.data().isEmpty()
             || draft.dataKind() == DataKind.NULL
-            || (draft.isBlank() && limits.dropBlankTokens()));
+            || (draft.isBlank() && chats.limits().dropBlankTokens()));
   }
 
   private void putStart(Run run) {
@@ -193,7 +180,7 @@ final class RunWriter {
   private long append(Run run, Stretch stretch, Utf8Buffer bytes, boolean blank) {
     long offset = log.append(stretch, bytes.array(), 0, bytes.length(), blank);
     run.appended(offset);
-    metrics.eventAppended();
+    chats.metrics().eventAppended();
     TokenFigures figures = run.figures();
     if (figures != null) {
       figures.bytes(bytes.length());
@@ -203,14 +190,14 @@ final class RunWriter {
 
   private void opened(Run run) {
     run.opened(nowNanos());
-    metrics.runOpened();
+    chats.metrics().runOpened();
   }
 
   private void countToken(Run run) {
     TokenFigures figures = run.figures();
     if (figures != null) {
       if (figures.tokens() == 0) {
-        metrics.runAnswers();
+        chats.metrics().runAnswers();
       }
       figures.tokens(1, nowNanos());
     }
@@ -218,7 +205,7 @@ final class RunWriter {
 
   /** To a ms, which is as fine as what is told. */
   private long nowNanos() {
-    return TimeUnit.MILLISECONDS.toNanos(clock.millis());
+    return TimeUnit.MILLISECONDS.toNanos(chats.clock().millis());
   }
 
   private void end(Run run, RunEnding how) {
@@ -245,7 +232,7 @@ final class RunWriter {
       return;
     }
     run.told();
-    metrics.runEnded(how.wireName(), figures.tokens() > 0);
+    chats.metrics().runEnded(how.wireName(), figures.tokens() > 0);
     LOG.info(
         RUN_LINE,
         chatId,

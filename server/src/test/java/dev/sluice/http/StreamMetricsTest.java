@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.chat.EventDraft;
 import dev.sluice.frame.TokenType;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -172,39 +170,6 @@ class StreamMetricsTest {
     assertEquals(230e6, (double) delays.getMaxValue(), 2.3e6);
   }
 
-  @Test
-  void aRunsLineHasItsFigures() {
-    String line =
-        logged(
-            () -> {
-              edge.publish("c\u00E4", new EventDraft().event("start").run("r-1"));
-              edge.publish("c\u00E4", token("r-1", TokenType.FINAL_RESPONSE));
-              edge.publish("c\u00E4", token("r-1", TokenType.FINAL_RESPONSE));
-              edge.publish("c\u00E4", new EventDraft().event("error").string("no").run("r-1"));
-            });
-    assertTrue(
-        line.matches(
-            "(?s).*run: chat=c\u00E4 run=r-1 ending=failed tokens=2 bytes=\\d+ firstTokenMs=0"
-                + " p99GapMs=1\\R.*"),
-        line);
-  }
-
-  /** What is logged meanwhile, by whatever the tests log with. */
-  private static String logged(Runnable command) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream taken = new ByteArrayOutputStream();
-    try (PrintStream print = new PrintStream(taken, true, StandardCharsets.UTF_8)) {
-      System.setOut(print);
-      System.setErr(print);
-      command.run();
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-    return taken.toString(StandardCharsets.UTF_8);
-  }
-
   private void tokens(String... texts) {
     for (String text : texts) {
       edge.token("c", text);
@@ -235,8 +200,10 @@ class StreamMetricsTest {
         new HistogramLogReader(new ByteArrayInputStream(log.getBytes(StandardCharsets.UTF_8)));
     Histogram sum = new Histogram(2);
     sum.setAutoResize(true);
-    while (reader.hasNext()) {
-      sum.add((Histogram) reader.nextIntervalHistogram());
+    for (Object each = reader.nextIntervalHistogram();
+        each instanceof Histogram interval;
+        each = reader.nextIntervalHistogram()) {
+      sum.add(interval);
     }
     return sum;
   }
