@@ -123,11 +123,14 @@ final class Runs {
       return newest == null ? 0 : newest.startOffset();
     }
     // One that was opened first may begin last: its producer has said nothing yet.
-    return Arrays.stream(nowOpen)
-        .mapToLong(Run::startOffset)
-        .filter(start -> start > 0)
-        .min()
-        .orElse(0);
+    long earliest = 0;
+    for (Run run : nowOpen) {
+      long start = run.startOffset();
+      if (start > 0 && (earliest == 0 || start < earliest)) {
+        earliest = start;
+      }
+    }
+    return earliest;
   }
 
   List<RunState> states() {
