@@ -35,11 +35,22 @@ public final class Main {
         new CommandLine(new Main())
             .setOut(out)
             .setErr(err)
-            .setCaseInsensitiveEnumValuesAllowed(true);
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(Main::sayWhatIsWrong);
     if (args.length == 0) {
       line.usage(err);
       return CommandLine.ExitCode.USAGE;
     }
     return line.execute(args);
+  }
+
+  /** One line: the whole help would drown it. */
+  private static int sayWhatIsWrong(CommandLine.ParameterException wrong, String[] args) {
+    CommandLine line = wrong.getCommandLine();
+    String command = line.getCommandSpec().qualifiedName();
+    line.getErr().println(wrong.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(wrong, line.getErr());
+    line.getErr().println("'" + command + " --help' tells what there is");
+    return CommandLine.ExitCode.USAGE;
   }
 }

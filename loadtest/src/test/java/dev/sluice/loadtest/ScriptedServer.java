@@ -12,8 +12,12 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,7 @@ final class ScriptedServer implements Closeable {
       Pattern.compile(
           "\\{\"chatId\":\"([^\"]+)-(\\d+)\",\"event\":\"(\\w+)\","
               + "\"data\":\"((?:[^\"\\\\]|\\\\.)*)\"(?:,\"type\":\"(\\w+)\")?}");
+  private static final Pattern POST = Pattern.compile("POST /v1/chats/(.+-\\d+)/events .*");
   private static final Pattern STREAM = Pattern.compile("GET /v1/chats/(.+)-(\\d+)/stream .*");
 
   /** An event as it was published; {@code dataJson} without its quotes. */
@@ -42,6 +47,8 @@ final class ScriptedServer implements Closeable {
   private final ServerSocket listener;
   private final Script script;
   private final Map<Integer, Reader> readers = new ConcurrentHashMap<>();
+  private String currentRun = "";
+  private final AtomicInteger resumed = new AtomicInteger();
   private final Map<Socket, Boolean> sockets = new ConcurrentHashMap<>();
   private volatile String streamHead = streamHead("no-cache, no-transform");
   private volatile String publishStatus = "200 OK";
@@ -83,11 +90,7 @@ final class ScriptedServer implements Closeable {
   }
 
   Reader reader(int stream) {
-    Reader reader = readers.get(stream);
-    if (reader == null) {
-      throw new IllegalStateException("stream " + stream + " is not open");
-    }
-    return reader;
+    return readers.computeIfAbsent(stream, n -> new Reader());
   }
 
   @Override
@@ -109,17 +112,52 @@ final class ScriptedServer implements Closeable {
 
   private void serve(Socket socket) throws IOException {
     InputStream in = new BufferedInputStream(socket.getInputStream());
-    String request = line(in);
-    while (!line(in).isEmpty()) {
-      // The headers are as the rig sends them.
+    OutputStream out = socket.getOutputStream();
+    while (true) {
+      String request = line(in);
+      Map<String, String> headers = headers(in);
+      Matcher stream = STREAM.matcher(request);
+      Matcher post = POST.matcher(request);
+      if (stream.matches()) {
+        forgetOtherRuns(stream.group(1));
+        Reader reader = reader(Integer.parseInt(stream.group(2)));
+        String lastEventId = headers.get("last-event-id");
+        if (lastEventId != null) {
+          resumed.incrementAndGet();
+        }
+        reader.subscribe(socket, streamHead, lastEventId == null ? "170-0" : lastEventId);
+        return;
+      } else if (post.matches()) {
+        int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+        String body = new String(in.readNBytes(length), UTF_8);
+        script.on(event("{\"chatId\":\"" + post.group(1) + "\"," + body.substring(1)), this);
+        answer(out, 1);
+      } else {
+        publish(in, out);
+        return;
+      }
     }
-    Matcher stream = STREAM.matcher(request);
-    if (stream.matches()) {
-      readers.put(Integer.parseInt(stream.group(2)), new Reader(socket));
-      socket.getOutputStream().write(streamHead.getBytes(UTF_8));
-    } else {
-      publish(in, socket.getOutputStream());
+  }
+
+  private synchronized void forgetOtherRuns(String run) {
+    if (!run.equals(currentRun)) {
+      currentRun = run;
+      readers.clear();
     }
+  }
+
+  /** How many streams were asked for with a {@code Last-Event-ID}. */
+  int resumed() {
+    return resumed.get();
+  }
+
+  private static Map<String, String> headers(InputStream in) throws IOException {
+    Map<String, String> headers = new HashMap<>();
+    for (String line = line(in); !line.isEmpty(); line = line(in)) {
+      int colon = line.indexOf(':');
+      headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 2));
+    }
+    return headers;
   }
 
   private void publish(InputStream in, OutputStream out) throws IOException {
@@ -136,6 +174,10 @@ final class ScriptedServer implements Closeable {
       }
     }
     line(in);
+    answer(out, accepted);
+  }
+
+  private void answer(OutputStream out, long accepted) throws IOException {
     String body = "{\"accepted\":" + (accepted + miscount) + "}";
     String head = "HTTP/1.1 " + publishStatus + "\r\nContent-Length: " + body.length() + "\r\n\r\n";
     out.write((head + body).getBytes(UTF_8));
@@ -182,13 +224,22 @@ final class ScriptedServer implements Closeable {
     thread.start();
   }
 
-  /** One open stream. */
+  /** One chat, and its one reader: what is sent is kept, so that it can be resumed. */
   static final class Reader {
-    private final Socket socket;
+    private final Map<Long, String> chunks = new TreeMap<>();
+    private @Nullable Socket socket;
     private long offset;
 
-    Reader(Socket socket) {
-      this.socket = socket;
+    private synchronized void subscribe(Socket subscriber, String head, String lastEventId)
+        throws IOException {
+      socket = subscriber;
+      subscriber.getOutputStream().write(head.getBytes(UTF_8));
+      long after = Long.parseLong(lastEventId.substring(lastEventId.indexOf('-') + 1));
+      for (Map.Entry<Long, String> chunk : chunks.entrySet()) {
+        if (chunk.getKey() > after) {
+          write(chunk.getValue());
+        }
+      }
     }
 
     /** Sends the event as a frame of its own; completes the body after {@code end}. */
@@ -199,7 +250,7 @@ final class ScriptedServer implements Closeable {
       }
     }
 
-    void sendFrame(Event event, int merged) throws IOException {
+    synchronized void sendFrame(Event event, int merged) throws IOException {
       offset += merged;
       String type = event.type() == null ? "" : ",\"type\":\"" + event.type() + "\"";
       String retry = offset == 1 ? "retry:2800\n" : "";
@@ -207,21 +258,34 @@ final class ScriptedServer implements Closeable {
       sendText("id:170-" + offset + "\n" + retry + "message:\ndata:" + data + type + "}\n\n");
     }
 
-    void sendText(String body) throws IOException {
+    synchronized void sendText(String body) throws IOException {
       byte[] bytes = body.getBytes(UTF_8);
-      ByteArrayOutputStream chunk = new ByteArrayOutputStream();
-      chunk.writeBytes((Integer.toHexString(bytes.length) + "\r\n").getBytes(UTF_8));
-      chunk.writeBytes(bytes);
-      chunk.writeBytes("\r\n".getBytes(UTF_8));
-      socket.getOutputStream().write(chunk.toByteArray());
+      keep(Integer.toHexString(bytes.length) + "\r\n" + body + "\r\n");
     }
 
-    void complete() throws IOException {
-      socket.getOutputStream().write("0\r\n\r\n".getBytes(UTF_8));
+    synchronized void complete() throws IOException {
+      keep("0\r\n\r\n");
     }
 
-    void closeSocket() throws IOException {
-      socket.close();
+    synchronized void closeSocket() throws IOException {
+      if (socket != null) {
+        socket.close();
+      }
+    }
+
+    private void keep(String chunk) throws IOException {
+      chunks.merge(offset, chunk, String::concat);
+      write(chunk);
+    }
+
+    private void write(String text) {
+      try {
+        if (socket != null) {
+          socket.getOutputStream().write(text.getBytes(UTF_8));
+        }
+      } catch (IOException e) {
+        socket = null; // It is kept for the one that resumes.
+      }
     }
   }
 }

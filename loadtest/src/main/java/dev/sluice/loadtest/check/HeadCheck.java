@@ -16,19 +16,36 @@ public final class HeadCheck {
   private HeadCheck() {}
 
   /**
+   * Records when this is no stream of Server-Sent Events at all.
+   *
+   * @return whether it is one
+   */
+  public static boolean checkSse(String where, ResponseHead head, FaultLog faults) {
+    if (head.status() != 200) {
+      faults.record(FaultKind.REFUSED, where, "status " + head.status());
+      return false;
+    }
+    String type = head.header("content-type");
+    if (type == null || !type.startsWith("text/event-stream")) {
+      faults.record(FaultKind.HEAD_FORM, where, "content-type: " + type);
+    }
+    return true;
+  }
+
+  /**
    * Records each header that differs.
    *
    * @return whether the response is a stream at all: its status is 200
    */
-  public static boolean check(int stream, ResponseHead head, FaultLog faults) {
+  public static boolean check(String where, ResponseHead head, FaultLog faults) {
     if (head.status() != 200) {
-      faults.record(FaultKind.REFUSED, "stream " + stream, "status " + head.status());
+      faults.record(FaultKind.REFUSED, where, "status " + head.status());
       return false;
     }
     REQUIRED.forEach(
         (name, value) -> {
           if (!value.equals(head.header(name))) {
-            faults.record(FaultKind.HEAD_FORM, "stream " + stream, name + ": " + head.header(name));
+            faults.record(FaultKind.HEAD_FORM, where, name + ": " + head.header(name));
           }
         });
     return true;

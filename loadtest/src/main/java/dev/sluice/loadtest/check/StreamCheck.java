@@ -1,10 +1,12 @@
 package dev.sluice.loadtest.check;
 
 import dev.sluice.loadtest.wire.Frame;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Judges one stream from its first frame to its end: {@code start} once and first, the text, {@code
- * end} once and last, ids of one epoch that count the events, then a completed body.
+ * Judges one stream of the contract from its first frame to its end: {@code start} once and first,
+ * the tokens, {@code end} once and last, ids of one epoch that count the events, then a completed
+ * body.
  *
  * <p>Faults go to the log that the streams of a run share; the check itself belongs to one thread
  * at a time.
@@ -17,35 +19,60 @@ public final class StreamCheck {
     void onToken(int index);
   }
 
-  private static final String TOKEN_TYPE = "finalResponse";
-
-  private final int stream;
-  private final TextCheck textCheck;
+  private final String where;
+  private final TokenCheck tokenCheck;
   private final FaultLog faults;
-  private final int tokens;
   private long epoch = -1;
   private long lastOffset;
-  private int frames;
+  private int framesOfResponse;
   private boolean started;
   private boolean ended;
 
-  /** Expects {@code tokens} tokens of {@code text} on the stream with this number. */
-  public StreamCheck(int stream, int tokens, TokenText text, FaultLog faults) {
-    this.stream = stream;
-    this.tokens = tokens;
-    this.textCheck = new TextCheck(stream, tokens, text, faults);
+  private StreamCheck(String where, TokenCheck tokenCheck, FaultLog faults) {
+    this.where = where;
+    this.tokenCheck = tokenCheck;
     this.faults = faults;
+  }
+
+  /**
+   * Expects {@code tokens} tokens of a chat, as {@code text} has them.
+   *
+   * @param where names the stream in what is said about it
+   */
+  public static StreamCheck ofPublished(
+      String where, int chat, int tokens, TokenText text, FaultLog faults) {
+    return new StreamCheck(where, new PublishedTokens(where, chat, tokens, text, faults), faults);
+  }
+
+  /** Expects an answer that the target makes. */
+  public static StreamCheck ofOwn(String where, FaultLog faults) {
+    return new StreamCheck(where, new OwnTokens(where, faults), faults);
+  }
+
+  /** Another response follows, which goes on after {@link #lastEventId}. */
+  public void onResumed() {
+    framesOfResponse = 0;
+  }
+
+  /** The id of the last frame, or null if there was none. */
+  public @Nullable String lastEventId() {
+    return epoch < 0 ? null : epoch + "-" + lastOffset;
+  }
+
+  /** Whether {@code end} has come. */
+  public boolean ended() {
+    return ended;
   }
 
   /**
    * Judges the next frame.
    *
-   * @return how many tokens stood in it
+   * @return how many tokens stood in it; of a target's own tokens, 1 for each frame
    */
   public int onFrame(Frame frame, Arrivals arrivals) {
-    frames++;
-    if (frame.retryMs() >= 0 && frames > 1) {
-      fault(FaultKind.FRAME_FORM, "retry in frame " + frames);
+    framesOfResponse++;
+    if (frame.retryMs() >= 0 && framesOfResponse > 1) {
+      fault(FaultKind.FRAME_FORM, "retry in frame " + framesOfResponse);
     }
     if (ended) {
       fault(FaultKind.AFTER_END, frame.event() + (frame.kind() == Frame.Kind.END ? " again" : ""));
@@ -56,11 +83,16 @@ public final class StreamCheck {
     int count = 0;
     switch (frame.kind()) {
       case START -> onStart(frame);
-      case TOKEN -> count = onTokens(frame, arrivals);
+      case TOKEN -> count = tokenCheck.onTokens(frame, arrivals);
       case END -> onEnd(frame);
-      case OTHER -> fault(FaultKind.UNEXPECTED_EVENT, frame.event());
+      case OTHER -> tokenCheck.onOther(frame);
     }
-    onId(frame, Math.max(1, count));
+    if (count == TokenCheck.ANY_NUMBER) {
+      count = 1;
+      onId(frame, 1, Long.MAX_VALUE);
+    } else {
+      onId(frame, Math.max(1, count), Math.max(1, count));
+    }
     return count;
   }
 
@@ -69,13 +101,13 @@ public final class StreamCheck {
     if (!ended) {
       fault(FaultKind.MISSING_END, "completed after " + seen());
     }
-    textCheck.onOver();
+    tokenCheck.onOver();
   }
 
   /** The connection was closed before the body was completed. */
   public void onTruncated() {
     fault(FaultKind.TRUNCATED_BODY, "closed after " + seen() + (ended ? " and end" : ""));
-    textCheck.onOver();
+    tokenCheck.onOver();
   }
 
   /** The run stopped waiting; what has not come may still have been on its way. */
@@ -85,50 +117,37 @@ public final class StreamCheck {
 
   private void onStart(Frame frame) {
     if (started) {
-      fault(FaultKind.SECOND_START, "after " + seen());
+      fault(FaultKind.SECOND_START, "after " + tokenCheck.seen());
     }
     started = true;
-    if (frame.type() != null || !frame.text().isEmpty()) {
-      fault(FaultKind.FRAME_FORM, "start with type " + frame.type() + ", data " + frame.text());
-    }
-  }
-
-  private int onTokens(Frame frame, Arrivals arrivals) {
-    if (!TOKEN_TYPE.equals(frame.type())) {
-      fault(FaultKind.FRAME_FORM, "token with type " + frame.type());
-    }
-    if (frame.textFrom() == frame.textTo()) {
-      fault(FaultKind.FRAME_FORM, "token without text");
-    }
-    return textCheck.onText(frame.bytes(), frame.textFrom(), frame.textTo(), arrivals);
+    tokenCheck.onStartOrEnd(frame);
   }
 
   private void onEnd(Frame frame) {
     ended = true;
-    if (frame.type() != null || !frame.text().equals("[DONE]")) {
-      fault(FaultKind.FRAME_FORM, "end with type " + frame.type() + ", data " + frame.text());
-    }
+    tokenCheck.onStartOrEnd(frame);
   }
 
-  private void onId(Frame frame, int events) {
+  private void onId(Frame frame, long least, long most) {
+    long events = frame.offset() - lastOffset;
     if (epoch >= 0 && frame.epoch() != epoch) {
       fault(FaultKind.EPOCH_CHANGED, epoch + " became " + frame.epoch());
-    } else if (frame.offset() <= lastOffset) {
+    } else if (events <= 0) {
       fault(FaultKind.ID_NOT_INCREASING, lastOffset + " was followed by " + frame.offset());
-    } else if (frame.offset() != lastOffset + events) {
+    } else if (events < least || events > most) {
       fault(
           FaultKind.ID_NOT_DENSE,
-          events + " events led from offset " + lastOffset + " to " + frame.offset());
+          least + " events led from offset " + lastOffset + " to " + frame.offset());
     }
     epoch = frame.epoch();
     lastOffset = frame.offset();
   }
 
   private String seen() {
-    return textCheck.arrived() + " of " + tokens + " tokens";
+    return tokenCheck.seen();
   }
 
   private void fault(FaultKind kind, String what) {
-    faults.record(kind, "stream " + stream, what);
+    faults.record(kind, where, what);
   }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TextCheck {
 
-  private final int stream;
+  private final String where;
+  private final int chat;
   private final int tokens;
   private final TokenText text;
   private final FaultLog faults;
@@ -24,11 +25,17 @@ final class TextCheck {
 
   private @Nullable BitSet missing;
 
-  TextCheck(int stream, int tokens, TokenText text, FaultLog faults) {
-    this.stream = stream;
+  TextCheck(String where, int chat, int tokens, TokenText text, FaultLog faults) {
+    this.where = where;
+    this.chat = chat;
     this.tokens = tokens;
     this.text = text;
     this.faults = faults;
+  }
+
+  /** Whether every token has come. */
+  boolean complete() {
+    return arrived() == tokens;
   }
 
   /** How many of the stream's tokens have come. */
@@ -51,15 +58,15 @@ final class TextCheck {
         continue;
       }
       count++;
-      if (mark.stream() != stream || mark.index() >= tokens) {
-        boolean foreign = mark.stream() != stream;
+      if (mark.chat() != chat || mark.index() >= tokens) {
+        boolean foreign = mark.chat() != chat;
         fault(
             foreign ? FaultKind.WRONG_STREAM : FaultKind.ALTERED,
-            "token " + mark.index() + " of stream " + mark.stream());
+            "token " + mark.index() + " of chat " + mark.chat());
         at = TokenMark.next(utf8, mark.end(), to);
         continue;
       }
-      int end = text.pieceEnd(stream, mark.index(), utf8, mark.end(), to);
+      int end = text.pieceEnd(chat, mark.index(), utf8, mark.end(), to);
       if (end < 0) {
         // It counts as arrived: one change of text is one fault, not a lost token besides.
         fault(FaultKind.ALTERED, "token " + mark.index() + " came as " + excerpt(utf8, at, to));
@@ -108,7 +115,7 @@ final class TextCheck {
   }
 
   private void fault(FaultKind kind, String what) {
-    faults.record(kind, "stream " + stream, what);
+    faults.record(kind, where, what);
   }
 
   private static String excerpt(byte[] utf8, int from, int to) {

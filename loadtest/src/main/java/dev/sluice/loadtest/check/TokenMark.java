@@ -1,15 +1,15 @@
 package dev.sluice.loadtest.check;
 
-/** Reads the mark that begins each token, {@code <stream.index>}. Reused from token to token. */
+/** Reads the mark that begins each token, {@code <chat.index>}. Reused from token to token. */
 final class TokenMark {
   private static final int MAX_DIGITS = 9;
 
-  private int stream;
+  private int chat;
   private int index;
   private int end;
 
-  int stream() {
-    return stream;
+  int chat() {
+    return chat;
   }
 
   int index() {
@@ -34,7 +34,7 @@ final class TokenMark {
     if (close < 0 || utf8[close] != '>') {
       return false;
     }
-    stream = number(utf8, from + 1, dot);
+    chat = number(utf8, from + 1, dot);
     index = number(utf8, dot + 1, close);
     end = close + 1;
     return true;

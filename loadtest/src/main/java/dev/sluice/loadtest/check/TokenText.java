@@ -4,9 +4,9 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
 /**
- * The text of every token of a run: {@code <stream.index>} and a {@link TextPiece} that is chosen
- * by run, stream and index. So all tokens of a run are distinct, each tells where it belongs, and
- * any can be written or checked without having been stored.
+ * The text of every token of a run: {@code <chat.index>} and a {@link TextPiece} that is chosen by
+ * run, chat and index. So all tokens of a run are distinct, each tells where it belongs, and any
+ * can be written or checked without having been stored.
  *
  * <p>Immutable; any thread may use it.
  */
@@ -23,10 +23,10 @@ public final class TokenText {
   }
 
   /** Writes a token as the inside of a JSON string. */
-  public void writeJson(int stream, int index, ByteBuf out) {
-    long choice = choice(stream, index);
+  public void writeJson(int chat, int index, ByteBuf out) {
+    long choice = choice(chat, index);
     out.writeByte('<');
-    writeDecimal(stream, out);
+    writeDecimal(chat, out);
     out.writeByte('.');
     writeDecimal(index, out);
     out.writeByte('>');
@@ -46,14 +46,14 @@ public final class TokenText {
    *
    * @return the end, or -1 if other text stands there
    */
-  int pieceEnd(int stream, int index, byte[] utf8, int from, int to) {
-    byte[] piece = piece(choice(stream, index)).utf8();
+  int pieceEnd(int chat, int index, byte[] utf8, int from, int to) {
+    byte[] piece = piece(choice(chat, index)).utf8();
     int end = from + piece.length;
     return end <= to && Arrays.equals(utf8, from, end, piece, 0, piece.length) ? end : -1;
   }
 
-  private long choice(int stream, int index) {
-    return mix(runSeed ^ (((long) stream << 32) | index));
+  private long choice(int chat, int index) {
+    return mix(runSeed ^ (((long) chat << 32) | index));
   }
 
   private static TextPiece piece(long choice) {

@@ -1,5 +1,8 @@
 package dev.sluice.loadtest.measure;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -9,13 +12,22 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Measurements {
   private final Timing connect = new Timing();
   private final Timing head = new Timing();
-  private final Timing latency = new Timing();
+  private final Timing resume = new Timing();
+  private final Timing answer = new Timing();
+  private final Map<Series, Timing> series = new EnumMap<>(Series.class);
   private final Timing lateness = new Timing();
   private final Timing loopLag = new Timing();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder frames = new LongAdder();
   private final LongAdder tokens = new LongAdder();
   private final LongAdder heartbeats = new LongAdder();
+
+  /** Nothing measured yet. */
+  public Measurements() {
+    for (Series each : Series.values()) {
+      series.put(each, new Timing());
+    }
+  }
 
   /** From the call of connect to the open connection. */
   public Timing connect() {
@@ -27,11 +39,19 @@ public final class Measurements {
     return head;
   }
 
-  /**
-   * From the moment at which a token was due to its receipt; one sample for each measured token.
-   */
-  public Timing latency() {
-    return latency;
+  /** From a drop of a connection to the head of the response that resumes it. */
+  public Timing resume() {
+    return resume;
+  }
+
+  /** From an event's being handed to a connection of its own to the answer to its request. */
+  public Timing answer() {
+    return answer;
+  }
+
+  /** One of the distributions that are also kept over time. */
+  public Timing of(Series which) {
+    return Objects.requireNonNull(series.get(which));
   }
 
   /**

@@ -30,6 +30,11 @@ public final class Timing {
     return interval;
   }
 
+  /** All that was recorded until the last interval was taken. */
+  public Histogram counted() {
+    return total;
+  }
+
   /** All that was recorded until now. */
   public Histogram total() {
     takeInterval();

@@ -10,6 +10,16 @@ package dev.sluice.loadtest.plan;
  */
 public record EventOrder(int streams, int tokens) {
 
+  /** One event for every stream, its {@code start}. */
+  static EventOrder startsOnly(int streams) {
+    return new EventOrder(streams, -1);
+  }
+
+  /** No event at all. */
+  static EventOrder nothing(int streams) {
+    return new EventOrder(streams, -2);
+  }
+
   /** How many events there are. */
   public long size() {
     return (long) streams * (tokens + 2);

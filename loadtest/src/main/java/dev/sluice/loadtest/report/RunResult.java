@@ -15,6 +15,7 @@ import java.util.List;
  * @param measurements what was measured
  * @param faults what the target did wrong
  * @param opened how many streams were opened
+ * @param drops how many connections were dropped on purpose
  * @param rig how the rig did
  * @param memoryBefore the target before the first stream
  * @param memoryOpen the target with all streams open and idle
@@ -29,6 +30,7 @@ public record RunResult(
     Measurements measurements,
     FaultLog faults,
     int opened,
+    int drops,
     RigAudit rig,
     MemoryReading memoryBefore,
     MemoryReading memoryOpen,
@@ -38,10 +40,19 @@ public record RunResult(
 
   /** Pass, or whose fault it is. What the target did wrong stays wrong even if the rig was late. */
   public Verdict verdict() {
-    if (!faults.isEmpty()) {
+    if (!faults.isEmpty() || aboveMaxIdleBytes()) {
       return Verdict.FAIL_SERVER;
     }
-    return rig.findings(spec.limits()).isEmpty() ? Verdict.PASS : Verdict.FAIL_RIG;
+    boolean unknownMemory = spec.rig().maxIdleBytes() > 0 && liveHeapBytesPerStream() < 0;
+    return rig.findings(spec.rig().limits()).isEmpty() && !unknownMemory
+        ? Verdict.PASS
+        : Verdict.FAIL_RIG;
+  }
+
+  /** Whether the target takes more live heap for an idle stream than it may. */
+  public boolean aboveMaxIdleBytes() {
+    long maxBytes = spec.rig().maxIdleBytes();
+    return maxBytes > 0 && liveHeapBytesPerStream() > maxBytes;
   }
 
   /** Live heap for each idle stream, in bytes, or {@link MemoryReading#UNKNOWN}. */

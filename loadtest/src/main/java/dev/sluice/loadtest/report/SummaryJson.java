@@ -3,9 +3,11 @@ package dev.sluice.loadtest.report;
 import dev.sluice.loadtest.check.FaultKind;
 import dev.sluice.loadtest.check.FaultLog;
 import dev.sluice.loadtest.measure.Measurements;
+import dev.sluice.loadtest.measure.Series;
 import dev.sluice.loadtest.measure.Timing;
 import dev.sluice.loadtest.plan.RunSpec;
 import dev.sluice.loadtest.plan.Transport;
+import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -18,10 +20,11 @@ final class SummaryJson {
   static String of(RunResult result) {
     Map<String, @Nullable Object> root = new LinkedHashMap<>();
     root.put("verdict", result.verdict().toString());
-    root.put("rigFindings", result.rig().findings(result.spec().limits()));
+    root.put("rigFindings", result.rig().findings(result.spec().rig().limits()));
     root.put("faults", faults(result.faults()));
     root.put("spec", spec(result.spec(), result.transport()));
     root.put("openedStreams", result.opened());
+    root.put("droppedConnections", result.drops());
     root.put("delivered", delivered(result.measurements()));
     root.put("timings", timings(result.measurements()));
     root.put("rig", rig(result));
@@ -44,27 +47,36 @@ final class SummaryJson {
 
   private static Map<String, Object> spec(RunSpec spec, Transport transport) {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("scenario", spec.scenario().toString());
+    map.put("scenario", spec.scenario());
     map.put("target", spec.target().toString());
+    map.put("dialect", spec.dialect().name());
     map.put("runTag", spec.runTag());
-    map.put("streams", spec.streams());
-    map.put("warmUpTokens", spec.warmUpTokens());
-    map.put("tokens", spec.tokens());
-    map.put("rateEventsPerSecond", spec.rateEventsPerSecond());
-    map.put("connections", spec.connections());
-    map.put("connectsInFlight", spec.connectsInFlight());
-    map.put("loops", spec.loops());
+    map.put("load", components(spec.load()));
+    map.put("readers", components(spec.readers()));
+    map.put("rig", components(spec.rig()));
     map.put("transport", transport.toString());
-    map.put("holdSeconds", spec.holdSeconds());
-    map.put("timeoutSeconds", spec.timeoutSeconds());
-    map.put("settleSeconds", spec.settleSeconds());
+    return map;
+  }
+
+  /** The components of a record by their names; those of a record within it likewise. */
+  private static Map<String, @Nullable Object> components(Record value) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    for (RecordComponent component : value.getClass().getRecordComponents()) {
+      Object part;
+      try {
+        part = component.getAccessor().invoke(value);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(component.toString(), e);
+      }
+      map.put(component.getName(), part instanceof Record inner ? components(inner) : part);
+    }
     return map;
   }
 
   private static Map<String, Object> delivered(Measurements measurements) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("tokens", measurements.tokens().sum());
-    map.put("measuredTokens", measurements.latency().total().getTotalCount());
+    map.put("measuredTokens", measurements.of(Series.LATENCY).total().getTotalCount());
     map.put("frames", measurements.frames().sum());
     map.put("heartbeats", measurements.heartbeats().sum());
     map.put("bytes", measurements.bytes().sum());
@@ -75,7 +87,11 @@ final class SummaryJson {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("connect", timing(measurements.connect()));
     map.put("head", timing(measurements.head()));
-    map.put("latency", timing(measurements.latency()));
+    map.put("resume", timing(measurements.resume()));
+    map.put("answer", timing(measurements.answer()));
+    for (Series series : Series.values()) {
+      map.put(series.file(), timing(measurements.of(series)));
+    }
     map.put("lateness", timing(measurements.lateness()));
     map.put("loopLag", timing(measurements.loopLag()));
     return map;
@@ -99,16 +115,16 @@ final class SummaryJson {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("events", rig.events());
     map.put("sent", rig.sent());
-    map.put("ratePercent", rig.ratePercent(result.spec().limits().maxLatenessMs()));
-    map.put("minRatePercent", result.spec().limits().minRatePercent());
-    map.put("maxLatenessMs", result.spec().limits().maxLatenessMs());
+    map.put("ratePercent", rig.ratePercent(result.spec().rig().limits().maxLatenessMs()));
+    map.put("minRatePercent", result.spec().rig().limits().minRatePercent());
+    map.put("maxLatenessMs", result.spec().rig().limits().maxLatenessMs());
     map.put("heldBack", rig.heldBack());
     return map;
   }
 
   private static Map<String, @Nullable Object> target(RunResult result) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    map.put("pid", result.spec().pid());
+    map.put("pid", result.spec().rig().pid());
     map.put("liveHeapBytesBefore", known(result.memoryBefore().liveHeapBytes()));
     map.put("liveHeapBytesOpen", known(result.memoryOpen().liveHeapBytes()));
     map.put("liveHeapBytesPerStream", known(result.liveHeapBytesPerStream()));

@@ -2,9 +2,12 @@ package dev.sluice.loadtest.report;
 
 import dev.sluice.loadtest.check.FaultKind;
 import dev.sluice.loadtest.measure.Measurements;
+import dev.sluice.loadtest.measure.Series;
 import dev.sluice.loadtest.measure.Timing;
+import dev.sluice.loadtest.plan.LoadSpec;
+import dev.sluice.loadtest.plan.Publish;
 import dev.sluice.loadtest.plan.RunSpec;
-import dev.sluice.loadtest.plan.Scenario;
+import dev.sluice.loadtest.plan.Schedule;
 import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -31,17 +34,30 @@ public final class SummaryTable {
 
   private void head() {
     RunSpec spec = result.spec();
+    LoadSpec load = spec.load();
     row("run", "%s, %s, tag %s", spec.scenario(), spec.target(), spec.runTag());
-    row("streams", "%,d open of %,d", result.opened(), spec.streams());
-    if (spec.scenario() == Scenario.UNICAST) {
-      row("tokens", "%,d each, after %,d to warm up", spec.tokens(), spec.warmUpTokens());
-      row(
-          "rate",
-          "%,.0f events/s over %d connections",
-          spec.rateEventsPerSecond(),
-          spec.connections());
+    row("streams", "%,d open of %,d", result.opened(), load.streams());
+    if (load.publish().byRig()) {
+      row("chats", "%,d, %s", load.chats(), tokens(load));
+      row("rate", "%s by %s over %d connections", rate(load), load.publish(), load.connections());
+    } else if (load.publish() == Publish.OWN) {
+      row("rate", "%,.1f streams asked for per second, %s", load.rate(), load.schedule());
     }
-    row("transport", "%s, %d receiving", result.transport(), spec.loops());
+    row("transport", "%s, %d receiving", result.transport(), spec.rig().loops());
+  }
+
+  private static String tokens(LoadSpec load) {
+    return load.schedule() == Schedule.MODEL
+        ? format("%,d answers of %,d tokens in the median", load.answers(), load.tokens())
+        : format("%,d tokens each, after %,d to warm up", load.tokens(), load.warmUpTokens());
+  }
+
+  private static String rate(LoadSpec load) {
+    return load.schedule() == Schedule.MODEL
+        ? format(
+            "%,.0f to %,.0f tokens/s each",
+            load.model().slowestTokensPerSecond(), load.model().fastestTokensPerSecond())
+        : format("%,.0f events/s, %s,", load.rate(), load.schedule());
   }
 
   private void timings() {
@@ -51,7 +67,11 @@ public final class SummaryTable {
     timing("connect", measured.connect());
     timing("head", measured.head());
     if (result.rig().events() > 0) {
-      timing("latency", measured.latency());
+      timing("latency", measured.of(Series.LATENCY));
+      timing("1st token", measured.of(Series.FIRST_TOKEN));
+      timing("gap", measured.of(Series.GAP));
+      timing("answer", measured.answer());
+      timing("resume", measured.resume());
       timing("rig: sent", measured.lateness());
       timing("rig: loop", measured.loopLag());
     }
@@ -60,6 +80,9 @@ public final class SummaryTable {
 
   private void timing(String name, Timing timing) {
     Histogram histogram = timing.total();
+    if (histogram.getTotalCount() == 0) {
+      return;
+    }
     line(
         "%-10s %9d %9.2f %9.2f %9.2f %9.2f %9.2f",
         name,
@@ -75,9 +98,14 @@ public final class SummaryTable {
     Measurements measured = result.measurements();
     RigAudit rig = result.rig();
     long frames = measured.frames().sum();
+    if (result.drops() > 0) {
+      row("dropped", "%,d connections, each resumed", result.drops());
+    }
     if (rig.events() > 0) {
-      double percent = rig.ratePercent(result.spec().limits().maxLatenessMs());
-      row("published", "%,d events, %.1f %% of the rate", rig.sent(), percent);
+      double percent = rig.ratePercent(result.spec().rig().limits().maxLatenessMs());
+      boolean own = result.spec().load().publish() == Publish.OWN;
+      String what = own ? "asked" : "published";
+      row(what, "%,d events, %.1f %% of the rate", rig.sent(), percent);
     }
     row(
         "delivered",
@@ -89,7 +117,7 @@ public final class SummaryTable {
   }
 
   private void target() {
-    if (result.spec().pid() != null) {
+    if (result.spec().rig().pid() != null) {
       row(
           "memory",
           "%s live heap, %s resident per idle stream",
@@ -104,6 +132,9 @@ public final class SummaryTable {
 
   private void faults() {
     Map<FaultKind, Long> counts = result.faults().counts();
+    if (result.aboveMaxIdleBytes()) {
+      row("memory", "above --max-idle-bytes %,d", result.spec().rig().maxIdleBytes());
+    }
     if (counts.isEmpty()) {
       row("faults", "none");
     }
@@ -112,12 +143,19 @@ public final class SummaryTable {
           row("fault", "%,d × %s: %s", count, kind, kind.meaning());
           result.faults().examples(kind).forEach(example -> row("", "%s", example));
         });
-    result.rig().findings(result.spec().limits()).forEach(finding -> row("rig", "%s", finding));
+    result
+        .rig()
+        .findings(result.spec().rig().limits())
+        .forEach(finding -> row("rig", "%s", finding));
     line("%s", result.verdict());
   }
 
   private static String known(String format, double value) {
     return value < 0 ? "?" : String.format(Locale.ROOT, format, value);
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
   }
 
   private void row(String name, String format, Object... values) {

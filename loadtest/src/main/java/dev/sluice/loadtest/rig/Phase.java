@@ -18,6 +18,16 @@ final class Phase {
     this.eachLook = eachLook;
   }
 
+  /** The same with more to do at each look, before the other work. */
+  Phase with(Runnable more) {
+    return new Phase(
+        deadlineNanos,
+        () -> {
+          more.run();
+          eachLook.run();
+        });
+  }
+
   /** Does the regular work; false once the deadline has passed. */
   boolean goesOn() {
     eachLook.run();

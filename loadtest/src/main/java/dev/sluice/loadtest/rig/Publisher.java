@@ -1,9 +1,11 @@
 package dev.sluice.loadtest.rig;
 
-import dev.sluice.loadtest.check.FaultKind;
 import dev.sluice.loadtest.check.FaultLog;
 import dev.sluice.loadtest.check.TokenText;
 import dev.sluice.loadtest.measure.Measurements;
+import dev.sluice.loadtest.plan.Dialect.PublishForm;
+import dev.sluice.loadtest.plan.Form;
+import dev.sluice.loadtest.plan.Publish;
 import dev.sluice.loadtest.plan.RunSpec;
 import dev.sluice.loadtest.plan.Timeline;
 import io.netty.bootstrap.Bootstrap;
@@ -13,6 +15,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -42,13 +45,13 @@ final class Publisher {
 
   private final RunSpec spec;
   private final Timeline timeline;
-  private final PublishLine lines;
+  private final PublishForm form;
+  private final TemplateWriter writer;
   private final Measurements measurements;
   private final FaultLog faults;
   private final EventLoop loop;
-  private final List<PublishConnection> connections = new ArrayList<>();
+  private final List<PublishLane> lanes = new ArrayList<>();
   private final long size;
-  private final long firstMeasured;
   private long next;
   private volatile long sent;
   private volatile long lastSentNanos;
@@ -63,12 +66,18 @@ final class Publisher {
       EventLoop loop) {
     this.spec = spec;
     this.timeline = timeline;
-    this.lines = new PublishLine(spec, text);
+    this.form = form(spec);
+    this.writer = new TemplateWriter(spec, timeline.timetable(), text, form);
     this.measurements = measurements;
     this.faults = faults;
     this.loop = loop;
-    this.size = spec.order().size();
-    this.firstMeasured = spec.firstMeasured();
+    this.size = timeline.timetable().size();
+  }
+
+  private static PublishForm form(RunSpec spec) {
+    boolean post = spec.load().publish() == Publish.POST;
+    PublishForm form = post ? spec.dialect().post() : spec.dialect().lines();
+    return Objects.requireNonNull(form, "the dialect has no such way to publish");
   }
 
   /**
@@ -78,21 +87,33 @@ final class Publisher {
     bootstrap.option(
         ChannelOption.WRITE_BUFFER_WATER_MARK,
         new WriteBufferWaterMark(HIGH_WATER_BYTES / 2, HIGH_WATER_BYTES));
-    for (int number = 0; number < spec.connections(); number++) {
-      PublishConnection connection = new PublishConnection(number, faults);
-      connections.add(connection);
-      ChannelFuture connecting =
-          bootstrap
-              .clone()
-              .handler(connection)
-              .connect(spec.target().address())
-              .awaitUninterruptibly();
-      if (connecting.isSuccess()) {
-        loop.submit(() -> connection.begin(connecting.channel(), spec.target().authority()))
+    for (int number = 0; number < spec.load().connections(); number++) {
+      connect(bootstrap, number);
+    }
+  }
+
+  private PublishLane lane(int number) {
+    if (spec.load().publish() == Publish.LINES) {
+      boolean counted = spec.dialect().form() == Form.CONTRACT;
+      return new LinesLane(number, form, counted, writer, faults);
+    }
+    return new PostLane(
+        number, spec, timeline.timetable(), form, writer, measurements.answer(), faults);
+  }
+
+  private void connect(Bootstrap bootstrap, int number) {
+    PublishLane lane = lane(number);
+    lanes.add(lane);
+    ChannelFuture connecting =
+        bootstrap
+            .clone()
+            .handler(lane)
+            .connect(form.endpoint().address().address())
             .awaitUninterruptibly();
-      } else {
-        connection.fail(FaultKind.PUBLISH_BROKEN, String.valueOf(connecting.cause()));
-      }
+    if (connecting.isSuccess()) {
+      loop.submit(() -> lane.begin(connecting.channel())).awaitUninterruptibly();
+    } else {
+      lane.onConnectFailed(connecting.cause());
     }
   }
 
@@ -124,16 +145,16 @@ final class Publisher {
   }
 
   boolean answeredAll() {
-    return connections.stream().allMatch(PublishConnection::answered);
+    return lanes.stream().allMatch(PublishLane::answered);
   }
 
   boolean failed() {
-    return connections.stream().anyMatch(PublishConnection::failed);
+    return lanes.stream().anyMatch(PublishLane::failed);
   }
 
   /** Stops publishing and closes the connections. */
   void stop() {
-    loop.submit(() -> connections.forEach(PublishConnection::abandon)).awaitUninterruptibly();
+    loop.submit(() -> lanes.forEach(PublishLane::abandon)).awaitUninterruptibly();
   }
 
   private void tick() {
@@ -142,25 +163,28 @@ final class Publisher {
     }
     long from = next;
     long now = System.nanoTime();
-    boolean writable = connections.stream().allMatch(PublishConnection::isWritable);
+    boolean writable = lanes.stream().allMatch(PublishLane::isWritable);
     if (!writable) {
       heldBack = true;
       loop.schedule(this::tick, HELD_BACK_NANOS, TimeUnit.NANOSECONDS);
       return;
     }
     while (next < size && next - from < MAX_EVENTS_PER_TICK && timeline.dueNanos(next) - now <= 0) {
-      lines.write(next, connectionOf(next).line());
+      laneOf(next).add(next);
       next++;
     }
-    connections.forEach(PublishConnection::flush);
+    lanes.forEach(PublishLane::flush);
     long flushedNanos = System.nanoTime();
-    for (long sequence = Math.max(from, firstMeasured); sequence < next; sequence++) {
-      measurements.lateness().record(flushedNanos - timeline.dueNanos(sequence));
+    for (long sequence = from; sequence < next; sequence++) {
+      long dueNanos = timeline.dueNanos(sequence);
+      if (dueNanos - timeline.measuredFromNanos() >= 0) {
+        measurements.lateness().record(flushedNanos - dueNanos);
+      }
     }
     lastSentNanos = flushedNanos;
     sent = next;
     if (next == size) {
-      connections.forEach(PublishConnection::finish);
+      lanes.forEach(PublishLane::finish);
       return;
     }
     long waitNanos = timeline.dueNanos(next) - System.nanoTime();
@@ -171,7 +195,7 @@ final class Publisher {
     }
   }
 
-  private PublishConnection connectionOf(long sequence) {
-    return connections.get(spec.order().stream(sequence) % connections.size());
+  private PublishLane laneOf(long sequence) {
+    return lanes.get(timeline.timetable().chat(sequence) % lanes.size());
   }
 }

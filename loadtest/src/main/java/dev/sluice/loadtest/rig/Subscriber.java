@@ -2,192 +2,245 @@ package dev.sluice.loadtest.rig;
 
 import dev.sluice.loadtest.check.FaultKind;
 import dev.sluice.loadtest.check.FaultLog;
-import dev.sluice.loadtest.check.HeadCheck;
-import dev.sluice.loadtest.check.StreamCheck;
+import dev.sluice.loadtest.check.StreamJudge;
 import dev.sluice.loadtest.measure.Measurements;
-import dev.sluice.loadtest.wire.Frame;
-import dev.sluice.loadtest.wire.FrameReader;
-import dev.sluice.loadtest.wire.HttpResponseParser;
-import dev.sluice.loadtest.wire.MalformedWireException;
-import dev.sluice.loadtest.wire.ResponseHead;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.io.IOException;
+import dev.sluice.loadtest.measure.Series;
+import dev.sluice.loadtest.plan.Publish;
+import dev.sluice.loadtest.plan.ReaderSpec.Pace;
+import dev.sluice.loadtest.plan.RunSpec;
+import dev.sluice.loadtest.plan.Timeline;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One open stream: asks for it, reads it, has it judged, closes. Belongs to the event loop of its
- * channel.
- *
- * <p>It ends exactly once: completed, broken or given up; whatever comes later is ignored.
+ * One reader for the whole run: answer after answer, each over one connection, or over several when
+ * they are dropped. Belongs to one event loop; {@link #stream} and {@link #pace} never change.
  */
-final class Subscriber extends ChannelInboundHandlerAdapter {
-  private enum State {
-    CONNECTING,
-    AWAITING_HEAD,
-    OPEN,
-    OVER
-  }
-
+final class Subscriber implements StreamJudge.Listener {
   private final int stream;
-  private final String request;
-  private final StreamCheck check;
-  private final StreamCheck.Arrivals arrivals;
+  private final Pace pace;
+  private final RunSpec spec;
+  private final Timeline timeline;
+  private final StreamJudges judges;
   private final Measurements measurements;
   private final FaultLog faults;
   private final Subscribers all;
-  private final HttpResponseParser responseParser;
-  private final FrameReader frameReader;
-  private final long connectNanos = System.nanoTime();
-  private State state = State.CONNECTING;
-  private long requestNanos;
+  private final EventLoop loop;
+  private final Pacer pacer;
+  private int answer;
+  private int chat;
+  private StreamJudge judge;
+  private @Nullable StreamConnection connection;
+  private boolean everOpened;
+  private boolean holdsPermit;
+  private boolean over;
+  private long droppedNanos;
+  private long lastTokenNanos;
 
   Subscriber(
       int stream,
-      String request,
-      StreamCheck check,
-      StreamCheck.Arrivals arrivals,
+      RunSpec spec,
+      Timeline timeline,
+      StreamJudges judges,
       Measurements measurements,
       FaultLog faults,
-      Subscribers all) {
+      Subscribers all,
+      EventLoop loop) {
     this.stream = stream;
-    this.request = request;
-    this.check = check;
-    this.arrivals = arrivals;
+    this.pace = spec.readers().pace(stream);
+    this.spec = spec;
+    this.timeline = timeline;
+    this.judges = judges;
     this.measurements = measurements;
     this.faults = faults;
     this.all = all;
-    this.responseParser = new HttpResponseParser(new ResponseSink());
-    this.frameReader = new FrameReader(new BodySink());
+    this.loop = loop;
+    this.pacer = new Pacer(pace, spec.readers());
+    this.chat = chatOf(0);
+    this.judge = judges.judge(name(), chat, this);
   }
 
-  @Override
-  public void channelActive(ChannelHandlerContext ctx) {
-    requestNanos = System.nanoTime();
-    measurements.connect().record(requestNanos - connectNanos);
-    state = State.AWAITING_HEAD;
-    ctx.writeAndFlush(ByteBufUtil.writeAscii(ctx.alloc(), request), ctx.voidPromise());
+  Pace pace() {
+    return pace;
   }
 
-  @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    ByteBuf in = (ByteBuf) message;
-    try {
-      if (state == State.OVER) {
-        return;
-      }
-      measurements.bytes().add(in.readableBytes());
-      all.noteProgress();
-      responseParser.feed(in);
-    } catch (MalformedWireException e) {
-      boolean http = e.layer() == MalformedWireException.Layer.HTTP;
-      fault(http ? FaultKind.HTTP_FORM : FaultKind.FRAME_FORM, String.valueOf(e.getMessage()));
-      over();
-    } finally {
-      in.release();
-      if (state == State.OVER) {
-        ctx.close();
-      }
+  /** Opens a connection; the caller holds a permit for it, which goes over to this. */
+  void connect(Bootstrap bootstrap) {
+    loop.execute(() -> connect(bootstrap, true));
+  }
+
+  /** Opens a connection without a permit. */
+  void connectAtOnce(Bootstrap bootstrap) {
+    loop.execute(() -> connect(bootstrap, false));
+  }
+
+  private void connect(Bootstrap bootstrap, boolean withPermit) {
+    holdsPermit = withPermit;
+    StreamConnection opening =
+        new StreamConnection(this, judge, judges.request(chat, judge), pacer, measurements, all);
+    connection = opening;
+    Bootstrap own = bootstrap.clone(loop);
+    pacer.prepare(own);
+    ChannelFuture connecting =
+        own.handler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    channel.pipeline().addLast(opening);
+                  }
+                })
+            .connect(spec.dialect().subscribe().address().address());
+    all.register(connecting.channel());
+    connecting.addListener(
+        done -> {
+          if (!done.isSuccess()) {
+            opening.onConnectFailed(done.cause());
+          }
+        });
+  }
+
+  /** Drops the connection, if one is open that has more to bring; {@code then} is called if so. */
+  void drop(Runnable then) {
+    loop.execute(
+        () -> {
+          if (!over && connection != null && connection.drop()) {
+            droppedNanos = System.nanoTime();
+            then.run();
+          }
+        });
+  }
+
+  /** The run is over while the connection is dropped. */
+  void giveUp() {
+    loop.execute(this::onCut);
+  }
+
+  /** Reads as fast as it comes from now on. */
+  void release() {
+    loop.execute(
+        () -> {
+          if (connection != null) {
+            connection.release();
+          }
+        });
+  }
+
+  /** The head of a response has come. */
+  void onOpen() {
+    giveBackPermit();
+    if (droppedNanos != 0) {
+      measurements.resume().record(System.nanoTime() - droppedNanos);
+      droppedNanos = 0;
+    }
+    if (!everOpened) {
+      everOpened = true;
+      all.onOpen();
     }
   }
 
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    responseParser.onClosed();
-    if (state == State.OPEN) {
-      if (all.givingUp()) {
-        if (all.publishedAll()) {
-          check.onNotCompleted();
-        }
-      } else {
-        check.onTruncated();
+  /** The answer is complete. */
+  void onAnswerOver() {
+    answer++;
+    if (answer >= spec.load().answers() || all.givingUp()) {
+      over();
+      return;
+    }
+    chat = chatOf(answer);
+    judge = judges.judge(name(), chat, this);
+    lastTokenNanos = 0;
+    connect(all.bootstrap(), false);
+  }
+
+  /** The connection was closed, and not by this. */
+  void onCut() {
+    if (all.givingUp()) {
+      if (all.publishedAll() && pace != Pace.STALLED) {
+        judge.onNotCompleted();
       }
-    } else if (state == State.AWAITING_HEAD && !all.givingUp()) {
-      fault(FaultKind.CONNECT_FAILED, "closed before the response head");
+    } else if (pace == Pace.STALLED) {
+      all.onStalledCut();
+    } else {
+      judge.onTruncated();
     }
     over();
   }
 
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (state != State.OVER && !(cause instanceof IOException)) {
-      // A mistake in the rig itself must not look like a healthy stream.
-      fault(FaultKind.HTTP_FORM, "the rig failed on it: " + cause);
-      over();
+  /** The connection ended without a head that could be used, and that has been told. */
+  void onNeverOpened() {
+    if (everOpened && all.givingUp() && all.publishedAll()) {
+      judge.onNotCompleted();
     }
-    ctx.close();
+    over();
   }
 
-  /** The connection could not be opened. */
-  void onConnectFailed(Throwable cause) {
-    if (state == State.CONNECTING) {
-      if (!all.rigRanOut(cause)) {
-        fault(FaultKind.CONNECT_FAILED, String.valueOf(cause.getMessage()));
-      }
-      over();
+  /** Something came that ends the stream. */
+  void onFailed(FaultKind kind, String what) {
+    faults.record(kind, name(), what);
+    over();
+  }
+
+  @Override
+  public void onToken(int index) {
+    if (pace != Pace.BRISK) {
+      return;
     }
+    long now = System.nanoTime();
+    boolean own = spec.load().publish() == Publish.OWN;
+    long dueNanos = timeline.dueNanos(chat, own ? -1 : index);
+    if (dueNanos - timeline.measuredFromNanos() < 0) {
+      return;
+    }
+    if (!own) {
+      measurements.of(Series.LATENCY).record(now - dueNanos);
+    }
+    if (index == 0) {
+      measurements.of(Series.FIRST_TOKEN).record(now - dueNanos);
+    }
+  }
+
+  @Override
+  public void onFrame(int tokens) {
+    measurements.frames().increment();
+    measurements.tokens().add(tokens);
+    if (tokens > 0 && pace == Pace.BRISK) {
+      long now = System.nanoTime();
+      if (lastTokenNanos != 0 && lastTokenNanos - timeline.measuredFromNanos() >= 0) {
+        measurements.of(Series.GAP).record(now - lastTokenNanos);
+      }
+      lastTokenNanos = now;
+    }
+  }
+
+  @Override
+  public void onHeartbeat() {
+    measurements.heartbeats().increment();
   }
 
   private void over() {
-    if (state != State.OVER) {
-      boolean wasOpen = state == State.OPEN;
-      state = State.OVER;
-      all.onOver(wasOpen);
+    giveBackPermit();
+    if (!over) {
+      over = true;
+      all.onOver(this, everOpened);
     }
   }
 
-  private void fault(FaultKind kind, String what) {
-    faults.record(kind, "stream " + stream, what);
-  }
-
-  private final class ResponseSink implements HttpResponseParser.Sink {
-    @Override
-    public void onHead(ResponseHead head) {
-      measurements.head().record(System.nanoTime() - requestNanos);
-      if (HeadCheck.check(stream, head, faults)) {
-        state = State.OPEN;
-        all.onOpen();
-      } else {
-        over();
-      }
-    }
-
-    @Override
-    public void onBody(ByteBuf in, int index, int length) throws MalformedWireException {
-      if (state == State.OPEN) {
-        frameReader.feed(in, index, length);
-      }
-    }
-
-    @Override
-    public void onComplete() {
-      if (state == State.OPEN) {
-        if (frameReader.pendingBytes() > 0) {
-          fault(FaultKind.FRAME_FORM, "the body ends within a frame");
-        }
-        check.onCompleted();
-        over();
-      }
+  private void giveBackPermit() {
+    if (holdsPermit) {
+      holdsPermit = false;
+      all.giveBackPermit();
     }
   }
 
-  private final class BodySink implements FrameReader.Sink {
-    @Override
-    public void onFrame(Frame frame) {
-      measurements.frames().increment();
-      measurements.tokens().add(check.onFrame(frame, arrivals));
-    }
+  private int chatOf(int whichAnswer) {
+    int chats = spec.load().publish() == Publish.OWN ? spec.load().streams() : spec.load().chats();
+    return whichAnswer * chats + stream % chats;
+  }
 
-    @Override
-    public void onHeartbeat() {
-      measurements.heartbeats().increment();
-    }
-
-    @Override
-    public void onFarewell(long retryMs) {
-      // The body is completed after it, and that is judged: a farewell before the end of the run
-      // leaves end missing.
-    }
+  private String name() {
+    return "stream " + stream;
   }
 }

@@ -1,38 +1,38 @@
 package dev.sluice.loadtest.rig;
 
 import dev.sluice.loadtest.check.FaultLog;
-import dev.sluice.loadtest.check.StreamCheck;
 import dev.sluice.loadtest.check.TokenText;
 import dev.sluice.loadtest.measure.Measurements;
-import dev.sluice.loadtest.plan.EventOrder;
+import dev.sluice.loadtest.plan.ReaderSpec.Pace;
 import dev.sluice.loadtest.plan.RunSpec;
 import dev.sluice.loadtest.plan.Timeline;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All streams of a run. Opening, giving up and the counts are for the thread that leads the run;
- * the {@code on…} methods are called on the event loops.
+ * All streams of a run. Opening, dropping, giving up and the counts are for the thread that leads
+ * the run; the {@code on…} methods are called on the event loops.
  */
 final class Subscribers {
   private static final int PERMIT_WAIT_MS = 50;
 
   private final RunSpec spec;
-  private final EventOrder order;
-  private final Timeline timeline;
-  private final TokenText text;
-  private final Measurements measurements;
-  private final FaultLog faults;
-  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final Bootstrap bootstrap;
+  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+  private final List<Subscriber> subscribers = new ArrayList<>();
+  private final Queue<Subscriber> dropped = new ConcurrentLinkedQueue<>();
 
   /**
    * One permit for each stream that may be between connect and response head, so that no accept
@@ -43,25 +43,40 @@ final class Subscribers {
   private final AtomicInteger opened = new AtomicInteger();
   private final AtomicInteger neverOpened = new AtomicInteger();
   private final AtomicInteger overAfterOpen = new AtomicInteger();
+  private final AtomicInteger briskOver = new AtomicInteger();
+  private final AtomicInteger slowOver = new AtomicInteger();
+  private final AtomicInteger stalledCut = new AtomicInteger();
+  private final AtomicInteger drops = new AtomicInteger();
+  private final int brisk;
+  private final int slow;
   private volatile @Nullable String ranOut;
   private volatile boolean givingUp;
   private volatile boolean publishedAll;
   private volatile long progressNanos = System.nanoTime();
 
   Subscribers(
-      RunSpec spec, Timeline timeline, TokenText text, Measurements measurements, FaultLog faults) {
+      RunSpec spec,
+      Timeline timeline,
+      TokenText text,
+      Measurements measurements,
+      FaultLog faults,
+      EventLoopGroup loops,
+      Bootstrap bootstrap) {
     this.spec = spec;
-    this.order = spec.order();
-    this.timeline = timeline;
-    this.text = text;
-    this.measurements = measurements;
-    this.faults = faults;
-    this.connectPermits = new Semaphore(spec.connectsInFlight());
+    this.bootstrap = bootstrap;
+    this.connectPermits = new Semaphore(spec.rig().connectsInFlight());
+    StreamJudges judges = new StreamJudges(spec, timeline.timetable(), text, faults);
+    for (int stream = 0; stream < spec.load().streams(); stream++) {
+      subscribers.add(
+          new Subscriber(stream, spec, timeline, judges, measurements, faults, this, loops.next()));
+    }
+    this.brisk = count(Pace.BRISK);
+    this.slow = count(Pace.SLOW);
   }
 
   /** Opens all streams and waits for their heads; stops early when one fails or at the deadline. */
-  void openAll(Bootstrap bootstrap, Phase phase) throws InterruptedException {
-    for (int stream = 0; stream < spec.streams(); stream++) {
+  void openAll(Phase phase) throws InterruptedException {
+    for (Subscriber subscriber : subscribers) {
       while (!connectPermits.tryAcquire(PERMIT_WAIT_MS, TimeUnit.MILLISECONDS)) {
         if (!phase.goesOn()) {
           return;
@@ -70,64 +85,95 @@ final class Subscribers {
       if (neverOpened.get() > 0 || !phase.goesOn()) {
         return;
       }
-      connect(bootstrap, stream);
+      subscriber.connect(bootstrap);
     }
-    phase.await(() -> opened.get() + neverOpened.get() == spec.streams());
+    phase.await(() -> opened.get() + neverOpened.get() == subscribers.size());
   }
 
-  private void connect(Bootstrap bootstrap, int stream) {
-    Subscriber subscriber = newSubscriber(stream);
-    ChannelFuture connecting =
-        bootstrap
-            .clone()
-            .handler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channel.pipeline().addLast(subscriber);
-                  }
-                })
-            .connect(spec.target().address());
-    channels.add(connecting.channel());
-    connecting.addListener(
-        done -> {
-          if (!done.isSuccess()) {
-            subscriber.onConnectFailed(done.cause());
-          }
-        });
+  /**
+   * Opens the next stream, which is due now. The load is open: no permit is awaited, and what fails
+   * is a fault of this one stream.
+   */
+  void ask(int stream) {
+    subscribers.get(stream).connectAtOnce(bootstrap);
   }
 
-  private Subscriber newSubscriber(int stream) {
-    String request =
-        "GET /v1/chats/"
-            + spec.chatId(stream)
-            + "/stream HTTP/1.1\r\nHost: "
-            + spec.target().authority()
-            + "\r\nAccept: text/event-stream\r\nUser-Agent: sluice-loadtest\r\n\r\n";
-    int firstMeasured = spec.warmUpTokens();
-    StreamCheck.Arrivals arrivals =
-        index -> {
-          if (index >= firstMeasured) {
-            long dueNanos = timeline.dueNanos(order.sequence(stream, index));
-            measurements.latency().record(System.nanoTime() - dueNanos);
-          }
-        };
-    StreamCheck check = new StreamCheck(stream, order.tokens(), text, faults);
-    return new Subscriber(stream, request, check, arrivals, measurements, faults, this);
+  /** Drops the connections of one round; {@link #resumeDropped} opens them again. */
+  void drop(int round) {
+    for (int stream = 0; stream < subscribers.size(); stream++) {
+      Subscriber subscriber = subscribers.get(stream);
+      if (subscriber.pace() == Pace.BRISK && spec.readers().drops(stream, round)) {
+        subscriber.drop(
+            () -> {
+              drops.incrementAndGet();
+              dropped.add(subscriber);
+            });
+      }
+    }
   }
 
-  /** How many streams have had their head. */
+  /** Resumes dropped streams, as many as may be connecting at once. */
+  void resumeDropped() {
+    while (!dropped.isEmpty() && connectPermits.tryAcquire()) {
+      Subscriber next = dropped.poll();
+      if (next == null) {
+        connectPermits.release();
+        return;
+      }
+      next.connect(bootstrap);
+    }
+  }
+
+  /** Lets slow streams read as fast as the others; stalled ones stay stalled. */
+  void releaseSlow() {
+    subscribers.stream().filter(each -> each.pace() == Pace.SLOW).forEach(Subscriber::release);
+  }
+
+  private int count(Pace pace) {
+    return (int) subscribers.stream().filter(each -> each.pace() == pace).count();
+  }
+
+  Bootstrap bootstrap() {
+    return bootstrap;
+  }
+
+  /** How many streams have had their first head. */
   int opened() {
     return opened.get();
   }
 
   boolean allOpened() {
-    return opened.get() == spec.streams();
+    return opened.get() == subscribers.size();
+  }
+
+  /** How many streams are open now. */
+  int open() {
+    return opened.get() - overAfterOpen.get();
+  }
+
+  /** Whether all streams that are read as they come are over. */
+  boolean briskOver() {
+    return briskOver.get() == brisk;
+  }
+
+  /** Whether all streams that crawled are over. */
+  boolean slowOver() {
+    return slowOver.get() == slow;
   }
 
   /** How many streams were open and are not any more. */
   int over() {
     return overAfterOpen.get();
+  }
+
+  /** How many stalled streams the target closed. */
+  int stalledCut() {
+    return stalledCut.get();
+  }
+
+  /** How many connections were dropped. */
+  int drops() {
+    return drops.get();
   }
 
   /** When the last bytes came, on the clock of {@link System#nanoTime}. */
@@ -150,6 +196,7 @@ final class Subscribers {
     this.publishedAll = publishedAll;
     givingUp = true;
     channels.close().awaitUninterruptibly();
+    dropped.forEach(Subscriber::giveUp);
   }
 
   boolean givingUp() {
@@ -164,18 +211,29 @@ final class Subscribers {
     progressNanos = System.nanoTime();
   }
 
-  void onOpen() {
-    opened.incrementAndGet();
-    connectPermits.release();
+  void register(Channel channel) {
+    channels.add(channel);
   }
 
-  void onOver(boolean wasOpen) {
-    if (wasOpen) {
-      overAfterOpen.incrementAndGet();
-    } else {
-      neverOpened.incrementAndGet();
-      connectPermits.release();
+  void onOpen() {
+    opened.incrementAndGet();
+  }
+
+  void onOver(Subscriber subscriber, boolean everOpened) {
+    if (subscriber.pace() == Pace.SLOW) {
+      slowOver.incrementAndGet();
+    } else if (subscriber.pace() == Pace.BRISK) {
+      briskOver.incrementAndGet();
     }
+    (everOpened ? overAfterOpen : neverOpened).incrementAndGet();
+  }
+
+  void onStalledCut() {
+    stalledCut.incrementAndGet();
+  }
+
+  void giveBackPermit() {
+    connectPermits.release();
   }
 
   /**

@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * <p>A frame is handed over when its empty line has come, never earlier. It may be at most 64 MiB.
  */
-public final class FrameReader {
+public final class FrameReader implements BodyReader {
   private static final int MAX_FRAME_BYTES = 64 << 20;
   private static final int FIRST_BYTES = 256;
 
@@ -37,12 +37,12 @@ public final class FrameReader {
     this.sink = sink;
   }
 
-  /** How many bytes of an unfinished item are held. */
+  @Override
   public int pendingBytes() {
     return length;
   }
 
-  /** Reads {@code count} bytes of {@code in} from {@code index}. */
+  @Override
   public void feed(ByteBuf in, int index, int count) throws MalformedWireException {
     if (length + count > bytes.length) {
       if (length + count > MAX_FRAME_BYTES) {

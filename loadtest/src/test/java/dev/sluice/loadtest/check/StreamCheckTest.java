@@ -37,7 +37,8 @@ class StreamCheckTest {
 
   private final TokenText text = new TokenText("test");
   private final FaultLog faults = new FaultLog();
-  private final StreamCheck check = new StreamCheck(STREAM, TOKENS, text, faults);
+  private final StreamCheck check =
+      StreamCheck.ofPublished("stream 3", STREAM, TOKENS, text, faults);
   private final List<Integer> arrivals = new ArrayList<>();
   private long offset;
   private int tokensSeen;

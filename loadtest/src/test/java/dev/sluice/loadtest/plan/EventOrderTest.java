@@ -48,9 +48,12 @@ class EventOrderTest {
 
   @Test
   void aTimelineAddsItsBeginning() {
-    Timeline timeline = new Timeline(new ConstantRate(1_000));
+    EventOrder order = new EventOrder(2, 8);
+    Timeline timeline = new Timeline(new RoundTimetable(order, new ConstantRate(1_000), 3));
     timeline.begin(-5_000_000);
     assertEquals(-5_000_000, timeline.dueNanos(0));
     assertEquals(0, timeline.dueNanos(5));
+    assertEquals(0, timeline.dueNanos(1, 1));
+    assertEquals(timeline.dueNanos(0, 3), timeline.measuredFromNanos());
   }
 }

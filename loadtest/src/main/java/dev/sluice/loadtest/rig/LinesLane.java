@@ -2,6 +2,8 @@ package dev.sluice.loadtest.rig;
 
 import dev.sluice.loadtest.check.FaultKind;
 import dev.sluice.loadtest.check.FaultLog;
+import dev.sluice.loadtest.plan.Dialect.PublishForm;
+import dev.sluice.loadtest.plan.Template;
 import dev.sluice.loadtest.wire.HttpResponseParser;
 import dev.sluice.loadtest.wire.MalformedWireException;
 import dev.sluice.loadtest.wire.ResponseHead;
@@ -15,12 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One long chunked {@code POST /v1/events}. Lines are gathered, then sent as one chunk. Belongs to
- * the publishing loop; {@link #answered} and {@link #failed} may be read by any thread.
- */
-final class PublishConnection extends ChannelInboundHandlerAdapter
-    implements HttpResponseParser.Sink {
+/** One long chunked {@code POST}. Lines are gathered, then sent as one chunk. */
+final class LinesLane extends ChannelInboundHandlerAdapter
+    implements PublishLane, HttpResponseParser.Sink {
   private static final Pattern ACCEPTED = Pattern.compile("\"accepted\"\\s*:\\s*(\\d+)");
   private static final int MAX_ANSWER_CHARS = 4096;
 
@@ -31,6 +30,9 @@ final class PublishConnection extends ChannelInboundHandlerAdapter
   private static final int CHUNK_HEAD_BYTES = 10;
 
   private final String name;
+  private final String head;
+  private final boolean counted;
+  private final TemplateWriter writer;
   private final FaultLog faults;
   private final HttpResponseParser parser = new HttpResponseParser(this);
   private final StringBuilder answer = new StringBuilder();
@@ -42,51 +44,68 @@ final class PublishConnection extends ChannelInboundHandlerAdapter
   private volatile boolean answered;
   private volatile boolean failed;
 
-  PublishConnection(int number, FaultLog faults) {
+  /**
+   * A lane that has no connection yet.
+   *
+   * @param counted whether the answer has to tell how many lines were accepted
+   */
+  LinesLane(int number, PublishForm form, boolean counted, TemplateWriter writer, FaultLog faults) {
     this.name = "publish connection " + number;
+    this.head =
+        "POST "
+            + form.endpoint().path().source()
+            + " HTTP/1.1\r\nHost: "
+            + form.endpoint().address().authority()
+            + "\r\nContent-Type: "
+            + form.contentType()
+            + "\r\nTransfer-Encoding: chunked\r\nUser-Agent: sluice-loadtest\r\n\r\n";
+    this.counted = counted;
+    this.writer = writer;
     this.faults = faults;
   }
 
-  /** Whether the whole answer has come. */
-  boolean answered() {
+  @Override
+  public boolean answered() {
     return answered;
   }
 
-  /** Whether nothing more can be published here. */
-  boolean failed() {
+  @Override
+  public boolean failed() {
     return failed;
   }
 
-  /** Sends the request head on a connection that has just been opened. */
-  void begin(Channel opened, String authority) {
+  @Override
+  public void begin(Channel opened) {
     channel = opened;
-    String head =
-        "POST /v1/events HTTP/1.1\r\nHost: "
-            + authority
-            + "\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n"
-            + "User-Agent: sluice-loadtest\r\n\r\n";
     opened.writeAndFlush(ByteBufUtil.writeAscii(opened.alloc(), head));
   }
 
-  /**
-   * Whether the target keeps up with reading: less than the high watermark waits in this process.
-   */
-  boolean isWritable() {
+  @Override
+  public void onConnectFailed(Throwable cause) {
+    fail(FaultKind.PUBLISH_BROKEN, String.valueOf(cause));
+  }
+
+  @Override
+  public boolean isWritable() {
     return channel != null && channel.isWritable();
   }
 
-  /** Where the next line goes. */
-  ByteBuf line() {
+  @Override
+  public void add(long sequence) {
+    Template template = writer.template(sequence);
+    if (template == null) {
+      return;
+    }
     lines++;
     if (chunk == null) {
-      Channel open = open();
-      chunk = open.alloc().directBuffer().writeZero(CHUNK_HEAD_BYTES);
+      chunk = open().alloc().directBuffer().writeZero(CHUNK_HEAD_BYTES);
     }
-    return chunk;
+    writer.write(template, sequence, chunk);
+    chunk.writeByte('\n');
   }
 
-  /** Sends the gathered lines, if any. */
-  void flush() {
+  @Override
+  public void flush() {
     ByteBuf out = chunk;
     if (out == null) {
       return;
@@ -100,8 +119,8 @@ final class PublishConnection extends ChannelInboundHandlerAdapter
     open.writeAndFlush(out, open.voidPromise());
   }
 
-  /** Completes the request. */
-  void finish() {
+  @Override
+  public void finish() {
     finished = true;
     Channel open = open();
     open.writeAndFlush(ByteBufUtil.writeAscii(open.alloc(), "0\r\n\r\n"), open.voidPromise());
@@ -150,6 +169,10 @@ final class PublishConnection extends ChannelInboundHandlerAdapter
       fail(FaultKind.PUBLISH_REFUSED, "status " + status + " after " + lines + " lines: " + answer);
       return;
     }
+    answered = true;
+    if (!counted) {
+      return;
+    }
     Matcher accepted = ACCEPTED.matcher(answer);
     if (!accepted.find()) {
       faults.record(FaultKind.PUBLISH_MISCOUNTED, name, "no count in the answer: " + answer);
@@ -159,19 +182,18 @@ final class PublishConnection extends ChannelInboundHandlerAdapter
           name,
           "sent " + lines + " lines, accepted " + accepted.group(1));
     }
-    answered = true;
   }
 
   /** The request can not go on; the first reason counts. */
-  void fail(FaultKind kind, String what) {
+  private void fail(FaultKind kind, String what) {
     if (!failed) {
       failed = true;
       faults.record(kind, name, what);
     }
   }
 
-  /** Closes the connection without judging it, and drops what was gathered. */
-  void abandon() {
+  @Override
+  public void abandon() {
     failed = true;
     if (chunk != null) {
       chunk.release();
