@@ -2,9 +2,11 @@ package dev.sluice.loadtest;
 
 import dev.sluice.loadtest.measure.Series;
 import dev.sluice.loadtest.plan.RunSpec;
+import dev.sluice.loadtest.report.HtmlReport;
 import dev.sluice.loadtest.report.RampTable;
 import dev.sluice.loadtest.report.ReportFiles;
 import dev.sluice.loadtest.report.RunResult;
+import dev.sluice.loadtest.report.StoredRun;
 import dev.sluice.loadtest.report.SummaryTable;
 import dev.sluice.loadtest.report.Verdict;
 import dev.sluice.loadtest.rig.LoadRun;
@@ -12,6 +14,7 @@ import dev.sluice.loadtest.rig.RunObserver;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
@@ -30,6 +33,7 @@ final class RunSeries {
   /** One run, its files in the directory itself. */
   Verdict one(RunSpec spec) throws IOException, InterruptedException {
     RunResult result = run(spec, directory);
+    report(spec.scenario(), List.of(directory));
     print(SummaryTable.of(result));
     return result.verdict();
   }
@@ -41,8 +45,12 @@ final class RunSeries {
    */
   Verdict ramp(List<RunSpec> specs, double p99LimitMs) throws IOException, InterruptedException {
     RampTable table = new RampTable(p99LimitMs);
+    List<Path> done = new ArrayList<>();
     for (RunSpec spec : specs) {
-      RunResult result = run(spec, directory.resolve(spec.runTag()));
+      Path into = directory.resolve(spec.runTag());
+      RunResult result = run(spec, into);
+      done.add(into);
+      report(spec.scenario(), done);
       print(table.row(result));
       if (result.verdict() == Verdict.FAIL_SERVER) {
         print(SummaryTable.of(result));
@@ -54,6 +62,15 @@ final class RunSeries {
     }
     print(table.knee());
     return table.found() ? Verdict.PASS : Verdict.FAIL_RIG;
+  }
+
+  /** Writes the report of the runs that are done, over that of an earlier command. */
+  private void report(String title, List<Path> done) throws IOException {
+    List<StoredRun> runs = new ArrayList<>();
+    for (Path each : done) {
+      runs.add(StoredRun.read(String.valueOf(each.getFileName()), List.of(each)));
+    }
+    HtmlReport.write(directory.resolve("report.html"), "Load run: " + title, runs);
   }
 
   private RunResult run(RunSpec spec, Path into) throws IOException, InterruptedException {

@@ -52,6 +52,7 @@ class LoadRunTest {
     assertTrue(summary.contains("\"transport\": \"" + transport + "\""), summary);
     assertTrue(Files.readString(directory.resolve("latency.hgrm")).contains("Percentile"));
     assertTrue(Files.readString(directory.resolve("latency.hlog")).contains("StartTimestamp"));
+    assertTrue(Files.readString(directory.resolve("report.html")).contains("\"verdict\":\"PASS\""));
   }
 
   @Test

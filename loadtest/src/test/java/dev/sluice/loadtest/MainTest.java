@@ -63,6 +63,17 @@ class MainTest {
     assertTrue(err.toString().contains(named), err::toString);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "report,                    Missing required parameter",
+    "report no/such/directory,  no summary.json",
+    "report a=,                 no summary.json",
+  })
+  void aWrongReportIsNamed(String args, String named) {
+    assertEquals(2, execute(args.split(" ", -1)));
+    assertTrue(err.toString().contains(named), err::toString);
+  }
+
   private int execute(String... args) {
     return Main.execute(new PrintWriter(out), new PrintWriter(err), args);
   }
