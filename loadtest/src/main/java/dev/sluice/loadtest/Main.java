@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "loadtest 0.1.0",
     description = "Puts load on a Sluice on this machine, and checks every byte that comes back.",
-    subcommands = {RunCommand.class, ReportCommand.class},
+    subcommands = {RunCommand.class, ReportCommand.class, RivalCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
 

@@ -24,7 +24,7 @@ final class ProgressLine {
 
   void show(String text) {
     if (shown) {
-      err.printf("\r%-" + WIDTH + "s", text);
+      err.printf("\r%-" + WIDTH + "." + WIDTH + "s", text);
       err.flush();
     }
   }

@@ -2,6 +2,7 @@ package dev.sluice.loadtest;
 
 import dev.sluice.loadtest.plan.RunSpec;
 import dev.sluice.loadtest.report.Verdict;
+import dev.sluice.loadtest.rival.EchoServer;
 import dev.sluice.loadtest.target.FileLimit;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,13 +41,26 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    CommandLine line = commandSpec().commandLine();
-    List<Double> rates;
-    List<RunSpec> specs = new ArrayList<>();
     RunOptions options;
     try {
-      options = withScenario(line);
-      rates = options.ramp().rates(options.rate());
+      options = withScenario(commandSpec().commandLine());
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
+    }
+    if (!options.target().isEcho()) {
+      return run(options);
+    }
+    try (EchoServer echo = EchoServer.start(0)) {
+      options.target().echoAt(echo.url());
+      return run(options);
+    }
+  }
+
+  private int run(RunOptions options) throws IOException, InterruptedException {
+    CommandLine line = commandSpec().commandLine();
+    List<RunSpec> specs = new ArrayList<>();
+    try {
+      List<Double> rates = options.ramp().rates(options.rate());
       for (double rate : rates) {
         specs.add(options.spec(rates.size() == 1 ? "" : "at-" + Math.round(rate), rate));
       }

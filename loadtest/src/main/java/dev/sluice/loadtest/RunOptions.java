@@ -32,7 +32,8 @@ final class RunOptions {
         "  ramp: run after run at a higher rate, up to the knee.",
         "  reconnect-storm: all connections break at once, and resume.",
         "  slow-readers: some streams crawl or stall; the others are measured.",
-        "  own: the target makes its own tokens."
+        "  own: the target makes its own tokens.",
+        "  floor: against an echo in this process: the most that the rig itself can do."
       })
   private String scenario = "unicast";
 
@@ -55,6 +56,10 @@ final class RunOptions {
 
   String scenario() {
     return scenario;
+  }
+
+  TargetOptions target() {
+    return target;
   }
 
   RampOptions ramp() {

@@ -12,7 +12,15 @@ final class ScenarioFile {
   /** What is shipped. */
   static final List<String> SHIPPED =
       List.of(
-          "unicast", "fan-out", "idle", "mixed", "ramp", "reconnect-storm", "slow-readers", "own");
+          "unicast",
+          "fan-out",
+          "idle",
+          "mixed",
+          "ramp",
+          "reconnect-storm",
+          "slow-readers",
+          "own",
+          "floor");
 
   private static final String DESCRIPTION = "description";
 

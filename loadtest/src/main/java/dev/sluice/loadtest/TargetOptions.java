@@ -15,7 +15,7 @@ final class TargetOptions {
       names = "--url",
       paramLabel = "URL",
       defaultValue = "http://127.0.0.1:8080",
-      description = "The target, on this machine only.")
+      description = "The target, on this machine only; 'echo': one in this process.")
   private String url = "";
 
   @Option(
@@ -70,8 +70,14 @@ final class TargetOptions {
     return pid;
   }
 
-  String url() {
-    return url;
+  /** Whether the target is to be an echo in this process. */
+  boolean isEcho() {
+    return url.equals("echo");
+  }
+
+  /** The echo listens there. */
+  void echoAt(String echoUrl) {
+    url = echoUrl;
   }
 
   /** Reads the target's URL. */

@@ -341,6 +341,31 @@ class LoadRunTest {
     assertTrue(out.toString().contains("no rate holds"), this::printed);
   }
 
+  @Test
+  void theFloorIsARunAgainstAnEchoInThisProcess() {
+    String[] args = {
+      "run",
+      "floor",
+      "--streams",
+      "10",
+      "--rate",
+      "1000",
+      "--tokens",
+      "10",
+      "--warm-up-tokens",
+      "0",
+      "--min-rate-percent",
+      "0",
+      "--max-lateness-ms",
+      "1e9",
+      "--out",
+      directory.toString()
+    };
+    int code = Main.execute(new PrintWriter(out), new PrintWriter(err), args);
+    assertEquals(0, code, this::printed);
+    assertTrue(out.toString().contains("delivered  100 tokens in 120 frames"), this::printed);
+  }
+
   private String answers() {
     return out.toString().lines().filter(line -> line.startsWith("answer")).findFirst().orElse("");
   }

@@ -24,7 +24,7 @@ final class ProgressText {
     double rate = (tokens - lastTokens) * 1e9 / Math.max(1, now - lastNanos);
     lastNanos = now;
     lastTokens = tokens;
-    String line = String.format(Locale.ROOT, "%s: %,d of %,d open", doing, open, streams);
+    String line = String.format(Locale.ROOT, "%s %,d/%,d open", doing, open, streams);
     if (tokens == 0) {
       return line;
     }
@@ -38,8 +38,8 @@ final class ProgressText {
     return line
         + String.format(
             Locale.ROOT,
-            ", %s p50 %.2f p99 %.2f ms",
-            own ? "first token" : "latency",
+            ", %sp50 %.2f p99 %.2f ms",
+            own ? "first token " : "",
             shown.getValueAtPercentile(50) / 1e6,
             shown.getValueAtPercentile(99) / 1e6);
   }
