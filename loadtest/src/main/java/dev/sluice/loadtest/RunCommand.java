@@ -59,10 +59,21 @@ final class RunCommand implements Callable<Integer> {
   private int run(RunOptions options) throws IOException, InterruptedException {
     CommandLine line = commandSpec().commandLine();
     List<RunSpec> specs = new ArrayList<>();
+    TargetOptions other;
     try {
+      other = options.target().other();
       List<Double> rates = options.ramp().rates(options.rate());
-      for (double rate : rates) {
-        specs.add(options.spec(rates.size() == 1 ? "" : "at-" + Math.round(rate), rate));
+      OptionRule.rule("--vs", other == null || rates.size() == 1, "does not go with --ramp-to");
+      if (other == null) {
+        for (double rate : rates) {
+          String part = rates.size() == 1 ? "" : "at-" + Math.round(rate);
+          specs.add(options.spec(options.target(), part, rate));
+        }
+      } else {
+        for (int round = 1; round <= options.target().rounds(); round++) {
+          specs.add(options.spec(options.target(), "a" + round, 0));
+          specs.add(options.spec(other, "b" + round, 0));
+        }
       }
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());
@@ -76,6 +87,9 @@ final class RunCommand implements Callable<Integer> {
     }
     RunSeries series = new RunSeries(line.getOut(), ProgressLine.on(line.getErr()), options.out());
     try {
+      if (other != null) {
+        return series.versus(specs).exitCode();
+      }
       Verdict verdict =
           specs.size() == 1 ? series.one(last) : series.ramp(specs, options.ramp().p99Ms());
       return verdict.exitCode();

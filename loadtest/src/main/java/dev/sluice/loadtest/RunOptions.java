@@ -79,11 +79,12 @@ final class RunOptions {
   /**
    * What the run is to do.
    *
+   * @param on the target
    * @param part distinguishes runs of one command, in their tags; may be empty
    * @param rateOverride another rate, or 0
    * @throws IllegalArgumentException if the options make no sense, with the one that is wrong
    */
-  RunSpec spec(String part, double rateOverride) {
+  RunSpec spec(TargetOptions on, String part, double rateOverride) {
     LoadSpec loadSpec = load.spec(rateOverride);
     String runTag =
         (tag == null ? Long.toString(System.currentTimeMillis(), 36) : tag)
@@ -92,8 +93,8 @@ final class RunOptions {
         "--tag",
         runTag.matches("[A-Za-z0-9-]{1,64}"),
         "has to be 1 to 64 letters, digits and hyphens");
-    TargetAddress address = target.address();
-    Dialect dialect = target.dialect(loadSpec.publish(), address);
+    TargetAddress address = on.address();
+    Dialect dialect = on.dialect(loadSpec.publish(), address);
     Publish publish = loadSpec.publish();
     rule(
         "--publish",
@@ -111,7 +112,7 @@ final class RunOptions {
             runTag,
             loadSpec,
             readers.spec(publish),
-            rig.spec(target.pid()));
+            rig.spec(on.pid()));
     double needsSeconds = needsSeconds(loadSpec);
     int timeoutSeconds = spec.rig().timeoutSeconds();
     rule(

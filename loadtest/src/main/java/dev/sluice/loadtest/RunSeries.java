@@ -9,6 +9,7 @@ import dev.sluice.loadtest.report.RunResult;
 import dev.sluice.loadtest.report.StoredRun;
 import dev.sluice.loadtest.report.SummaryTable;
 import dev.sluice.loadtest.report.Verdict;
+import dev.sluice.loadtest.report.VersusTable;
 import dev.sluice.loadtest.rig.LoadRun;
 import dev.sluice.loadtest.rig.RunObserver;
 import java.io.IOException;
@@ -62,6 +63,25 @@ final class RunSeries {
     }
     print(table.knee());
     return table.found() ? Verdict.PASS : Verdict.FAIL_RIG;
+  }
+
+  /** Two targets in turn: every other run is of the second. All runs are in one report. */
+  Verdict versus(List<RunSpec> specs) throws IOException, InterruptedException {
+    VersusTable table = new VersusTable(specs.get(0).target(), specs.get(1).target());
+    List<Path> done = new ArrayList<>();
+    Verdict worst = Verdict.PASS;
+    for (RunSpec spec : specs) {
+      Path into = directory.resolve(spec.runTag());
+      RunResult result = run(spec, into);
+      print(SummaryTable.of(result) + "\n");
+      done.add(into);
+      table.add(StoredRun.read(spec.runTag(), List.of(into)));
+      report(spec.scenario(), done);
+      boolean worse = worst == Verdict.PASS || result.verdict() == Verdict.FAIL_SERVER;
+      worst = worse ? result.verdict() : worst;
+    }
+    print(table.text());
+    return worst;
   }
 
   /** Writes the report of the runs that are done, over that of an earlier command. */

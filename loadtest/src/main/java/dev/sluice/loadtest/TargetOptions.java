@@ -11,6 +11,9 @@ import picocli.CommandLine.Option;
 
 /** What the load is put on. */
 final class TargetOptions {
+  /** The option that the URL came by. */
+  private String option = "--url";
+
   @Option(
       names = "--url",
       paramLabel = "URL",
@@ -66,6 +69,51 @@ final class TargetOptions {
       description = "Where the text stands in an event's JSON, as choices.0.delta.content.")
   private @Nullable String textKey;
 
+  @Option(
+      names = "--vs",
+      paramLabel = "URL",
+      description = {"Another target, run in turn with the first; medians and ratios are printed."})
+  private @Nullable String vs;
+
+  @Option(
+      names = "--vs-dialect",
+      paramLabel = "NAME|FILE",
+      description = "How to talk to that one. Default: as to the first.")
+  private @Nullable String vsDialect;
+
+  @Option(names = "--vs-pid", paramLabel = "PID", description = "That one's process.")
+  private @Nullable Long vsPid;
+
+  @Option(names = "--rounds", defaultValue = "3", description = "With --vs: so many runs of each.")
+  private int rounds;
+
+  /** The other target, or null if there is none. */
+  @Nullable TargetOptions other() {
+    if (vs == null) {
+      return null;
+    }
+    OptionRule.atLeast("--rounds", rounds, 1);
+    TargetOptions other = new TargetOptions();
+    other.option = "--vs";
+    other.url = vs;
+    other.pid = vsPid;
+    other.dialect = vsDialect == null ? dialect : vsDialect;
+    if (vsDialect == null) {
+      other.subscribeUrl = subscribeUrl;
+      other.subscribeBody = subscribeBody;
+      other.publishUrl = publishUrl;
+      other.publishBody = publishBody;
+      other.form = form;
+      other.textKey = textKey;
+    }
+    return other;
+  }
+
+  /** How many runs of each there are. */
+  int rounds() {
+    return rounds;
+  }
+
   @Nullable Long pid() {
     return pid;
   }
@@ -82,11 +130,6 @@ final class TargetOptions {
 
   /** Reads the target's URL. */
   TargetAddress address() {
-    return address("--url", url);
-  }
-
-  /** Reads the URL that an option has. */
-  static TargetAddress address(String option, String url) {
     try {
       return TargetAddress.parse(url);
     } catch (IllegalArgumentException e) {

@@ -342,6 +342,45 @@ class LoadRunTest {
   }
 
   @Test
+  void twoTargetsAreRunInTurnAndCompared() throws Exception {
+    try (ScriptedServer one = new ScriptedServer(ScriptedServer.HONEST);
+        ScriptedServer other = new ScriptedServer(ScriptedServer.HONEST)) {
+      assertEquals(0, run(one, "--vs", other.url(), "--rounds", "2"), this::printed);
+      String[] lines = out.toString().split("\n", -1);
+      List<String> targets =
+          Stream.of(lines)
+              .filter(l -> l.startsWith("run "))
+              .map(l -> l.split(", ", -1)[1])
+              .toList();
+      assertEquals(List.of(one.url(), other.url(), one.url(), other.url()), targets);
+    }
+    assertTrue(out.toString().contains("medians of 2 runs each"), this::printed);
+    // As many tokens came from each, so that their ratio is known.
+    assertTrue(out.toString().matches("(?s).*tokens delivered +30 +30 +1\\.00\n.*"), this::printed);
+    assertTrue(Files.readString(directory.resolve("report.html")).contains("\"test-b2\""));
+  }
+
+  @Test
+  void idleStreamsThatTakeMoreThanTheyMayFail() throws Exception {
+    // Of this process, which holds both ends of every stream.
+    String[] idle = {
+      "--publish",
+      "nothing",
+      "--hold-seconds",
+      "0",
+      "--max-idle-bytes",
+      "1",
+      "--pid",
+      Long.toString(ProcessHandle.current().pid())
+    };
+    assertEquals(1, run(ScriptedServer.HONEST, idle), this::printed);
+    assertTrue(out.toString().contains("above --max-idle-bytes 1"), this::printed);
+    assertTrue(out.toString().contains("faults     none"), this::printed);
+    idle[5] = "1000000000";
+    assertEquals(0, run(ScriptedServer.HONEST, idle), this::printed);
+  }
+
+  @Test
   void theFloorIsARunAgainstAnEchoInThisProcess() {
     String[] args = {
       "run",
