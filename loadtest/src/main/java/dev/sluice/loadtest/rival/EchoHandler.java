@@ -97,8 +97,12 @@ final class EchoHandler extends ChannelInboundHandlerAdapter {
       lines++;
       lineBytes = all.bytesBefore((byte) '\n');
     }
-    all.discardReadBytes();
-    pending = all;
+    pending = null;
+    if (all.isReadable()) {
+      pending = all.discardReadBytes();
+    } else {
+      all.release();
+    }
     if (content instanceof LastHttpContent) {
       publishes = false;
       String body = "{\"accepted\":" + lines + "}";

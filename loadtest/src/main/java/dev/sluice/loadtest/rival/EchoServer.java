@@ -9,10 +9,13 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -26,10 +29,13 @@ public final class EchoServer implements AutoCloseable {
 
   private final EventLoopGroup loop;
   private final EchoChats chats;
+  private final ChannelGroup connections;
   private final Channel listener;
 
-  private EchoServer(EventLoopGroup loop, EchoChats chats, Channel listener) {
+  private EchoServer(
+      EventLoopGroup loop, EchoChats chats, ChannelGroup connections, Channel listener) {
     this.loop = loop;
+    this.connections = connections;
     this.chats = chats;
     this.listener = listener;
   }
@@ -47,6 +53,7 @@ public final class EchoServer implements AutoCloseable {
             new DefaultThreadFactory("echo", true),
             epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     EchoChats chats = new EchoChats();
+    ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     Channel listener =
         new ServerBootstrap()
             .group(loop)
@@ -57,13 +64,14 @@ public final class EchoServer implements AutoCloseable {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    connections.add(channel);
                     channel.pipeline().addLast(new HttpRequestDecoder(), new EchoHandler(chats));
                   }
                 })
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
             .syncUninterruptibly()
             .channel();
-    return new EchoServer(loop, chats, listener);
+    return new EchoServer(loop, chats, connections, listener);
   }
 
   /** Where it listens. */
@@ -74,6 +82,8 @@ public final class EchoServer implements AutoCloseable {
   @Override
   public void close() {
     listener.close().awaitUninterruptibly();
+    // Before the loop stops: it would not wait for what they still hold.
+    connections.close().awaitUninterruptibly();
     loop.submit(chats::release).awaitUninterruptibly();
     loop.shutdownGracefully(0, 10, TimeUnit.SECONDS).awaitUninterruptibly();
   }
