@@ -50,7 +50,7 @@ class ChatBenchmarksTest {
     other.setUp(maps);
     for (int i = 0; i < 3 * ChatMapBenchmark.LIVE_CHATS; i++) {
       maps.sluice(churn);
-      maps.concurrentHashMap(other);
+      maps.nonBlockingHashMap(other);
     }
     assertEquals(ChatMapBenchmark.LIVE_CHATS, maps.nonBlocking.size());
     assertEquals(ChatMapBenchmark.LIVE_CHATS, maps.concurrent.size());
