@@ -33,6 +33,8 @@ record JmhRun(Path jmhJson) {
    * @param forks 0 runs it in this process, which a test does
    */
   Measurements brief(String include, int forks, int warmupMs) throws RunnerException, IOException {
+    // JMH refuses to run beside another of its kind, for the sake of times.
+    System.setProperty("jmh.ignoreLock", "true");
     return run(
         options()
             .include(include)

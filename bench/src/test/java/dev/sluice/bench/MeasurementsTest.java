@@ -74,6 +74,10 @@ class MeasurementsTest {
             .read();
     assertEquals(3_000_000, measured.all().get(0).opsPerIteration(), 1e-6);
     assertEquals(1500, measured.all().get(1).opsPerIteration(), 1e-6);
+
+    JmhJson seconds = new JmhJson().add("a.OneBenchmark.x", 100, "ns/op", 0);
+    ((ObjectNode) seconds.json().get(0)).put("measurementTime", "2 s").put("threads", 3);
+    assertEquals(60_000_000, seconds.read().all().get(0).opsPerIteration(), 1e-6);
   }
 
   @Test
