@@ -3,6 +3,7 @@ package dev.sluice.http;
 import dev.sluice.chat.Chats;
 import dev.sluice.chat.Flows;
 import dev.sluice.metrics.Metrics;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,5 +27,11 @@ record Edge(
 
   long stallNanos() {
     return TimeUnit.MILLISECONDS.toNanos(settings.stallTimeoutMs());
+  }
+
+  /** Told to each client a little differently, so that they do not all come back at once. */
+  long retryMs() {
+    long retryMs = settings.retryMs();
+    return retryMs / 2 + ThreadLocalRandom.current().nextLong(retryMs + 1);
   }
 }

@@ -16,7 +16,6 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -199,7 +198,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     if (context != null
         && reading != null
         && (always || (reading.chat().openRunId(null) == null && reading.lag() == 0))) {
-      writeLast(context, retryMs());
+      writeLast(context, edge.retryMs());
       finish(context, CloseReason.DRAINED);
     }
   }
@@ -260,7 +259,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     if (shareable) {
       status = reading.lead(shared, options.dialect(), scratch, MAX_WRITE_BYTES, options.ids());
     } else {
-      long retryMs = firstFrameWritten ? 0 : retryMs();
+      long retryMs = firstFrameWritten ? 0 : edge.retryMs();
       status = reading.read(scratch, MAX_WRITE_BYTES, options.ids(), retryMs);
     }
     if (scratch.isEmpty()) {
@@ -392,11 +391,5 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
           told.firstTokenMs(),
           told.p99GapMs());
     }
-  }
-
-  /** Told to each client a little differently, so that they do not all come back at once. */
-  private long retryMs() {
-    long retryMs = edge.settings().retryMs();
-    return retryMs / 2 + ThreadLocalRandom.current().nextLong(retryMs + 1);
   }
 }
