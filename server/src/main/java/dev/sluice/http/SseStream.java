@@ -44,8 +44,6 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(SseStream.class);
-  private static final String STREAM_LINE =
-      "stream: chat={} run={} client={} reason={} tokens={} bytes={} firstTokenMs={} p99GapMs={}";
   private static final int MAX_WRITE_BYTES = 64 * 1024;
   private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(LINGER_MS);
 
@@ -372,24 +370,8 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
       edge.admission().release(address);
       edge.metrics().streamClosed(options.client().label(), reason.label());
       loop.metrics().moved(state, null);
-      tell(reading, reason);
-    }
-  }
-
-  /** Not at info: when a server drains, all streams end at once. */
-  private void tell(Cursor reading, CloseReason reason) {
-    if (LOG.isDebugEnabled()) {
       TokenFigures told = figures == null ? new TokenFigures(requestNanos) : figures;
-      LOG.debug(
-          STREAM_LINE,
-          reading.chat().chatId(),
-          reading.run() == null ? "-" : reading.run(),
-          options.client().label(),
-          reason.label(),
-          told.tokens(),
-          told.bytes(),
-          told.firstTokenMs(),
-          told.p99GapMs());
+      StreamLine.log(reading, options.client(), reason, told);
     }
   }
 }

@@ -58,7 +58,7 @@ class EndLinesTest {
         String stream = awaitLine(log, "stream: ");
         assertTrue(
             stream.matches(
-                ".* DEBUG SseStream - stream: chat="
+                ".* DEBUG StreamLine - stream: chat="
                     + id
                     + " run=- client=external reason=completed"
                     + " tokens=2 bytes=\\d+ firstTokenMs=\\d+ p99GapMs=-1"),
