@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads how a kind of server is talked to from a YAML file, and from options that override it. */
 final class DialectFile {
   /** What is shipped. */
-  static final List<String> SHIPPED = List.of("sluice", "prediction", "nchan");
+  static final List<String> SHIPPED = List.of("sluice", "prediction", "rival", "nchan");
 
   private static final List<String> KEYS =
       List.of(

@@ -1,7 +1,11 @@
 package dev.sluice.loadtest;
 
 import dev.sluice.loadtest.rival.EchoServer;
+import dev.sluice.loadtest.rival.RivalServer;
+import dev.sluice.loadtest.rival.UndertowServer;
+import dev.sluice.loadtest.rival.VertxServer;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +27,11 @@ final class RivalCommand implements Callable<Integer> {
   /** The servers that there are. */
   enum Rival {
     /** Copies bytes, no more: the floor of the rig. */
-    ECHO;
+    ECHO,
+    /** As one would write it on Vert.x. */
+    VERTX,
+    /** As one would write it on Undertow. */
+    UNDERTOW;
 
     @Override
     public String toString() {
@@ -35,8 +43,11 @@ final class RivalCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "NAME",
-      description = "echo: copies each line into a frame; the floor of the rig.")
-  private Rival rival = Rival.ECHO;
+      description = {
+        "vertx, undertow: servers as one would write them, for --dialect rival.",
+        "echo: copies each line into a frame, for the default dialect; the floor of the rig."
+      })
+  private @Nullable Rival rival;
 
   @Option(names = "--port", defaultValue = "8081", description = "0 for any that is free.")
   private int port;
@@ -50,7 +61,7 @@ final class RivalCommand implements Callable<Integer> {
     if (port < 0 || port > 65535) {
       throw new ParameterException(spec.commandLine(), "--port: " + port + " is no port");
     }
-    try (EchoServer server = start()) {
+    try (RivalServer server = start(spec)) {
       spec.commandLine().getOut().println("listening on " + server.url());
       spec.commandLine().getOut().flush();
       new CountDownLatch(1).await(); // Until the process is ended.
@@ -58,9 +69,15 @@ final class RivalCommand implements Callable<Integer> {
     return 0;
   }
 
-  private EchoServer start() {
-    return switch (rival) {
-      case ECHO -> EchoServer.start(port);
-    };
+  private RivalServer start(CommandSpec spec) {
+    try {
+      return switch (Objects.requireNonNull(rival)) {
+        case ECHO -> EchoServer.start(port);
+        case VERTX -> VertxServer.start(port);
+        case UNDERTOW -> UndertowServer.start(port);
+      };
+    } catch (IllegalStateException e) {
+      throw new ParameterException(spec.commandLine(), "--port: " + e.getMessage());
+    }
   }
 }

@@ -30,7 +30,7 @@ final class TargetOptions {
       names = "--dialect",
       paramLabel = "NAME|FILE",
       defaultValue = "sluice",
-      description = "How to talk to it: sluice, prediction, nchan, or a .yaml file.")
+      description = "How to talk to it: sluice, prediction, rival, nchan, or a .yaml file.")
   private String dialect = "";
 
   @Option(

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * The least that can pass for a target: one thread that copies the bytes of each published line
  * into a frame. Against it, what is measured is the rig and the kernel.
  */
-public final class EchoServer implements AutoCloseable {
+public final class EchoServer implements RivalServer {
   private static final int BACKLOG = 4096;
 
   private final EventLoopGroup loop;
@@ -74,7 +74,7 @@ public final class EchoServer implements AutoCloseable {
     return new EchoServer(loop, chats, connections, listener);
   }
 
-  /** Where it listens. */
+  @Override
   public String url() {
     return "http://127.0.0.1:" + ((InetSocketAddress) listener.localAddress()).getPort();
   }
