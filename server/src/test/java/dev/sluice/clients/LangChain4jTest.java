@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,27 +31,27 @@ import tools.jackson.databind.JsonNode;
 @Needs(Tool.NODE)
 @SuppressWarnings("NullAway.Init")
 class LangChain4jTest {
-  private static final RunningServer SERVER =
-      new RunningServer() {
-        @Override
-        public URI uri() {
-          return sluice.uri();
-        }
-
-        @Override
-        public void close() {
-          sluice.close();
-        }
-      };
-
   private static AimockServer modelServer;
-  private static Sluice sluice;
   private static OpenAiStreamingChatModel model;
 
+  // One for each test: what it still has to send when a test is over is not left over by it.
+  private Sluice sluice;
+
+  private record Embedded(Sluice sluice) implements RunningServer {
+    @Override
+    public URI uri() {
+      return sluice.uri();
+    }
+
+    @Override
+    public void close() {
+      sluice.close();
+    }
+  }
+
   @BeforeAll
-  static void start() throws InterruptedException {
+  static void startModel() {
     modelServer = AimockServer.start();
-    sluice = Sluice.embed().port(0).start();
     model =
         OpenAiStreamingChatModel.builder()
             .baseUrl(modelServer.uri() + "/v1")
@@ -60,9 +62,18 @@ class LangChain4jTest {
   }
 
   @AfterAll
-  static void stop() {
-    sluice.close();
+  static void stopModel() {
     modelServer.close();
+  }
+
+  @BeforeEach
+  void start() throws InterruptedException {
+    sluice = Sluice.embed().port(0).start();
+  }
+
+  @AfterEach
+  void stop() {
+    sluice.close();
   }
 
   @ParameterizedTest
@@ -126,8 +137,7 @@ class LangChain4jTest {
     assertFalse(shown.isEmpty() || shown.equals(whole), shown);
   }
 
-  private static PublishResult ask(String chatId, String question, NodeOutput output)
-      throws Exception {
+  private PublishResult ask(String chatId, String question, NodeOutput output) throws Exception {
     EventPublisher events = sluice.events();
     events.start(chatId);
     LangChain4jHandler handler = new LangChain4jHandler(new LlmNode(events, chatId, output));
@@ -151,12 +161,12 @@ class LangChain4jTest {
         .get(Deadline.PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
-  private static List<JsonNode> endAndRead(String chatId) {
+  private List<JsonNode> endAndRead(String chatId) {
     sluice.events().end(chatId);
     return read(chatId);
   }
 
-  private static List<JsonNode> read(String chatId) {
-    return new ChatOverHttp(SERVER, chatId).messages("");
+  private List<JsonNode> read(String chatId) {
+    return new ChatOverHttp(new Embedded(sluice), chatId).messages("");
   }
 }
