@@ -23,7 +23,7 @@ final class ChatCompletionReader implements AnswerReader {
   ChatCompletionReader(UpstreamSettings settings, AnswerPublisher answer) {
     this.settings = settings;
     this.answer = answer;
-    contentType = settings.connectedToEnd() ? TokenType.FINAL_RESPONSE : TokenType.AGENT_REASONING;
+    contentType = settings.tokenType();
     toolCalls = new ToolCallAssembler(settings.maxEventBytes());
   }
 

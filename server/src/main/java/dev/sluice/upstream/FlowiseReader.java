@@ -36,7 +36,7 @@ final class FlowiseReader implements AnswerReader {
   FlowiseReader(UpstreamSettings settings, AnswerPublisher answer) {
     this.settings = settings;
     this.answer = answer;
-    tokenType = settings.connectedToEnd() ? TokenType.FINAL_RESPONSE : TokenType.AGENT_REASONING;
+    tokenType = settings.tokenType();
   }
 
   @Override

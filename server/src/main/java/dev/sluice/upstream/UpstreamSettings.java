@@ -1,6 +1,7 @@
 package dev.sluice.upstream;
 
 import dev.sluice.chat.EventRules;
+import dev.sluice.frame.TokenType;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
@@ -138,6 +139,11 @@ public record UpstreamSettings(
     require(
         chatflow == null || isChatflow(chatflow),
         "the upstream's chatflow is not the id of one: 1 to 200 characters, not / or .. alone");
+  }
+
+  /** The type that the text of this upstream has. */
+  TokenType tokenType() {
+    return connectedToEnd ? TokenType.FINAL_RESPONSE : TokenType.AGENT_REASONING;
   }
 
   /** Whether the connection is secured by TLS. */
