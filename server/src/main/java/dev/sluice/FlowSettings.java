@@ -27,10 +27,12 @@ final class FlowSettings {
           "system-prompt",
           "connected-to-end");
 
-  private final ServeOptions options;
+  private final UpstreamOptions options;
+  private final int maxEventBytes;
 
-  FlowSettings(ServeOptions options) {
+  FlowSettings(UpstreamOptions options, int maxEventBytes) {
     this.options = options;
+    this.maxEventBytes = maxEventBytes;
   }
 
   /**
@@ -39,21 +41,21 @@ final class FlowSettings {
    * @throws IllegalArgumentException with what is wrong and what is allowed
    */
   @Nullable UpstreamSettings fallback() {
-    String url = options.upstreamUrl;
-    if (url == null && options.upstreamKind != UpstreamChoice.openai) {
+    String url = options.url;
+    if (url == null && options.kind != UpstreamChoice.openai) {
       throw new IllegalArgumentException(
-          "--upstream-kind " + options.upstreamKind + " needs --upstream-url");
+          "--upstream-kind " + options.kind + " needs --upstream-url");
     }
     return url == null
         ? null
         : settings(
             DEFAULT_FLOW,
-            UpstreamAddress.of(options.upstreamKind.kind, DEFAULT_FLOW, url, null),
-            options.upstreamModel,
-            options.upstreamKey,
-            headers(options.upstreamHeaders),
-            options.upstreamSystemPrompt,
-            options.upstreamConnectedToEnd);
+            UpstreamAddress.of(options.kind.kind, DEFAULT_FLOW, url, null),
+            options.model,
+            options.key,
+            headers(options.headers),
+            options.systemPrompt,
+            options.connectedToEnd);
   }
 
   /**
@@ -100,11 +102,11 @@ final class FlowSettings {
         UpstreamAddress.of(
                 kind, name, flow.get("url").asString(), textOrNull(name, flow, "chatflow"))
             .orChatflow(name),
-        model == null && openAi ? options.upstreamModel : model,
+        model == null && openAi ? options.model : model,
         textOrNull(name, flow, "key"),
         headers,
-        systemPrompt == null && openAi ? options.upstreamSystemPrompt : systemPrompt,
-        connected.isMissingNode() ? options.upstreamConnectedToEnd : connected.asBoolean());
+        systemPrompt == null && openAi ? options.systemPrompt : systemPrompt,
+        connected.isMissingNode() ? options.connectedToEnd : connected.asBoolean());
   }
 
   private static UpstreamKind kind(String name, JsonNode flow) {
@@ -137,9 +139,9 @@ final class FlowSettings {
         headers,
         systemPrompt,
         connectedToEnd,
-        options.upstreamConnectTimeoutMs,
-        options.upstreamIdleTimeoutMs,
-        options.maxEventBytes,
+        options.connectTimeoutMs,
+        options.idleTimeoutMs,
+        maxEventBytes,
         address.kind(),
         address.chatflow());
   }

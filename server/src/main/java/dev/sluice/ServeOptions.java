@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
@@ -26,7 +27,7 @@ final class ServeOptions {
     nio
   }
 
-  private static final String OR_DEFAULT = " Default: ${DEFAULT-VALUE}.";
+  static final String OR_DEFAULT = " Default: ${DEFAULT-VALUE}.";
   private static final long MAX_MS = 365L * 24 * 60 * 60 * 1000;
 
   @Option(
@@ -232,63 +233,7 @@ final class ServeOptions {
       description = "How long running streams may go on after SIGTERM." + OR_DEFAULT)
   long drainTimeoutMs;
 
-  @Option(
-      names = "--upstream-url",
-      paramLabel = "VALUE",
-      description =
-          "OpenAI-compatible server, up to and with /v1, or a Flowise server; none: the demo.")
-  @Nullable String upstreamUrl;
-
-  @Option(
-      names = "--upstream-kind",
-      defaultValue = "openai",
-      paramLabel = "VALUE",
-      description = "What answers at --upstream-url: ${COMPLETION-CANDIDATES}." + OR_DEFAULT)
-  UpstreamChoice upstreamKind = UpstreamChoice.openai;
-
-  @Option(names = "--upstream-model", paramLabel = "VALUE", description = "Model to ask for.")
-  @Nullable String upstreamModel;
-
-  @Option(
-      names = "--upstream-key",
-      paramLabel = "VALUE",
-      description = "Sent as bearer token; better given as SLUICE_UPSTREAM_KEY.")
-  @Nullable String upstreamKey;
-
-  @Option(
-      names = "--upstream-headers",
-      split = ",",
-      paramLabel = "LIST",
-      description = "Further request headers, 'Name: value', by comma.")
-  List<String> upstreamHeaders = List.of();
-
-  @Option(
-      names = "--upstream-system-prompt",
-      paramLabel = "VALUE",
-      description = "Put in front of every conversation.")
-  @Nullable String upstreamSystemPrompt;
-
-  @Option(
-      names = "--upstream-connected-to-end",
-      defaultValue = "true",
-      paramLabel = "VALUE",
-      arity = "1",
-      description = "false: what the model says is reasoning, not the answer." + OR_DEFAULT)
-  boolean upstreamConnectedToEnd;
-
-  @Option(
-      names = "--upstream-connect-timeout-ms",
-      defaultValue = "10000",
-      paramLabel = "N",
-      description = "For the connection to be made." + OR_DEFAULT)
-  long upstreamConnectTimeoutMs;
-
-  @Option(
-      names = "--upstream-idle-timeout-ms",
-      defaultValue = "120000",
-      paramLabel = "N",
-      description = "Silence before the call is given up." + OR_DEFAULT)
-  long upstreamIdleTimeoutMs;
+  @Mixin UpstreamOptions upstream = new UpstreamOptions();
 
   @Option(
       names = "--demo-token-delay-ms",
@@ -328,10 +273,10 @@ final class ServeOptions {
     check("--chat-ttl-ms", chatTtlMs, 10, MAX_MS);
     check("--run-idle-timeout-ms", runIdleTimeoutMs, 10, MAX_MS);
     check("--drain-timeout-ms", drainTimeoutMs, 0, 3600000);
-    check("--upstream-connect-timeout-ms", upstreamConnectTimeoutMs, 10, 3600000);
-    check("--upstream-idle-timeout-ms", upstreamIdleTimeoutMs, 10, MAX_MS);
+    check("--upstream-connect-timeout-ms", upstream.connectTimeoutMs, 10, 3600000);
+    check("--upstream-idle-timeout-ms", upstream.idleTimeoutMs, 10, MAX_MS);
     check("--demo-token-delay-ms", demoTokenDelayMs, 0, 60000);
-    FlowSettings flowSettings = new FlowSettings(this);
+    FlowSettings flowSettings = new FlowSettings(upstream, maxEventBytes);
     return new Settings(
         host,
         port,
