@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Runs the benchmarks. Paths are as seen from the project's root.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = GenerateCommand.class)
 public final class Main implements Runnable {
   private static final String BRIEFLY = ".*";
   private static final int WARMUP_MS = 500;
@@ -45,7 +46,7 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "a command is needed: gate, baseline or full");
+        spec.commandLine(), "a command is needed: gate, baseline, full or generate");
   }
 
   @Command(
