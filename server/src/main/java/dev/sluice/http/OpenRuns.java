@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The open runs that one request has written to: while it lives they do, and if it breaks off they
@@ -16,7 +17,30 @@ import java.util.function.BiConsumer;
  */
 final class OpenRuns {
   /** Runs of one chat, which may be gone from under them. */
-  private record Open(Chat chat, Set<String> runs) {}
+  private static final class Open {
+    private final Chat chat;
+    private final Set<String> runs = new HashSet<>(2);
+    private @Nullable String newest;
+
+    Open(Chat chat) {
+      this.chat = chat;
+    }
+
+    /** Nearly every event belongs to the run of the one before: the very same string. */
+    @SuppressWarnings("ReferenceEquality")
+    void add(String run) {
+      if (run != newest) {
+        runs.add(run);
+        newest = run;
+      }
+    }
+
+    /** Whether none is left. */
+    boolean removeEnded() {
+      newest = null;
+      return runs.removeIf(each -> chat.openRunId(each) == null) && runs.isEmpty();
+    }
+  }
 
   private final Chats chats;
   private final Map<String, Open> openByChat = new HashMap<>();
@@ -47,15 +71,12 @@ final class OpenRuns {
     String run = over ? null : chat.openRunId(draft.run());
     if (run != null) {
       if (known == null) {
-        known = new Open(chat, new HashSet<>(2));
+        known = new Open(chat);
         openByChat.put(chatId, known);
       }
-      known.runs.add(run);
-    } else if (known != null) {
-      known.runs.removeIf(each -> chat.openRunId(each) == null);
-      if (known.runs.isEmpty()) {
-        openByChat.remove(chatId);
-      }
+      known.add(run);
+    } else if (known != null && known.removeEnded()) {
+      openByChat.remove(chatId);
     }
   }
 
