@@ -65,6 +65,16 @@ final class ServeOptions {
   int threads;
 
   @Option(
+      names = "--wake-budget-us",
+      defaultValue = "500",
+      paramLabel = "N",
+      description =
+          "How long an event may wait under load so that event loops wake up less often; 0: not"
+              + " at all."
+              + OR_DEFAULT)
+  long wakeBudgetUs;
+
+  @Option(
       names = "--cors-origins",
       split = ",",
       paramLabel = "LIST",
@@ -251,6 +261,7 @@ final class ServeOptions {
   Settings conclude(Map<String, JsonNode> flows) {
     check("--port", port, 0, 65535);
     check("--threads", threads, 0, 1024);
+    check("--wake-budget-us", wakeBudgetUs, 0, 10000);
     check("--max-uri-bytes", maxUriBytes, 256, 1048576);
     check("--max-header-bytes", maxHeaderBytes, 256, 1048576);
     check("--max-body-bytes", maxBodyBytes, 1024, 1073741824);
@@ -282,6 +293,7 @@ final class ServeOptions {
         port,
         chosenTransport(),
         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+        wakeBudgetUs,
         new HttpSettings(
             maxUriBytes,
             maxHeaderBytes,

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port 0 for any that is free
  * @param threads event loops
+ * @param wakeBudgetUs how long an event may wait so that event loops wake up less often, in µs; 0
+ *     for not at all
  * @param upstream who answers for flows that are not named; null for the built-in demo, unless
  *     there are named flows
  * @param flows the upstreams of named flows
@@ -21,6 +23,7 @@ public record Settings(
     int port,
     Transport transport,
     int threads,
+    long wakeBudgetUs,
     HttpSettings http,
     ChatLimits chats,
     @Nullable UpstreamSettings upstream,

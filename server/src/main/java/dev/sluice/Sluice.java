@@ -54,7 +54,7 @@ public final class Sluice implements AutoCloseable {
     Metrics metrics = new Metrics();
     chats = new Chats(settings.chats(), InstantSource.system(), metrics);
     ownsEventLoops = loops == null;
-    eventLoops = loops == null ? transport.eventLoops(settings.threads()) : loops;
+    eventLoops = loops == null ? ownLoops(metrics) : loops;
     sweeper =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -156,6 +156,16 @@ public final class Sluice implements AutoCloseable {
           .shutdownGracefully(0, SHUTDOWN_MS, TimeUnit.MILLISECONDS)
           .awaitUninterruptibly(2 * SHUTDOWN_MS);
     }
+  }
+
+  private EventLoopGroup ownLoops(Metrics metrics) {
+    WakeModeration moderation =
+        new WakeModeration(
+            TimeUnit.MICROSECONDS.toNanos(settings.wakeBudgetUs()),
+            settings.threads(),
+            metrics::streamedEventCount,
+            metrics::postedEventCount);
+    return transport.eventLoops(settings.threads(), moderation);
   }
 
   private Flows flows(boolean demo, Map<String, Upstream> agents, Metrics metrics) {

@@ -90,7 +90,7 @@ public enum Transport {
     };
   }
 
-  EventLoopGroup eventLoops(int threads) {
+  EventLoopGroup eventLoops(int threads, WakeModeration moderation) {
     IoHandlerFactory factory =
         switch (this) {
           case EPOLL -> EpollIoHandler.newFactory();
@@ -100,6 +100,8 @@ public enum Transport {
           case NIO -> NioIoHandler.newFactory();
         };
     return new MultiThreadIoEventLoopGroup(
-        threads, new DefaultThreadFactory("sluice", true), factory);
+        threads,
+        new DefaultThreadFactory("sluice", true),
+        moderation.around(factory, this == IO_URING));
   }
 }

@@ -134,7 +134,7 @@ class EmbeddingTest {
   @EnumSource(Transport.class)
   void usesEventLoopsOfTheProgramAndLeavesThemRunning(Transport transport) throws Exception {
     assumeTrue(transport.isAvailable(), transport + " is not available on this machine");
-    EventLoopGroup group = transport.eventLoops(1);
+    EventLoopGroup group = transport.eventLoops(1, WakeModeration.OFF);
     try {
       int port;
       try (Sluice sluice = Sluice.embed().port(0).eventLoops(group).start()) {
@@ -152,7 +152,7 @@ class EmbeddingTest {
 
   @Test
   void closingCutsOpenStreamsThoughTheLoopsGoOn() throws Exception {
-    EventLoopGroup group = Transport.NIO.eventLoops(1);
+    EventLoopGroup group = Transport.NIO.eventLoops(1, WakeModeration.OFF);
     try (Socket socket = new Socket()) {
       try (Sluice sluice = Sluice.embed().port(0).eventLoops(group).start()) {
         socket.connect(

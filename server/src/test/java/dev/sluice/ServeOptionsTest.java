@@ -64,6 +64,7 @@ class ServeOptionsTest {
             "--chat-ttl-ms=405",
             "--run-idle-timeout-ms=406",
             "--blank-tokens=drop",
+            "--wake-budget-us=503",
             "--demo-token-delay-ms=501",
             "--drain-timeout-ms=502");
     assertEquals(
@@ -72,6 +73,7 @@ class ServeOptionsTest {
             0,
             Transport.NIO,
             3,
+            503,
             new HttpSettings(
                 301,
                 302,

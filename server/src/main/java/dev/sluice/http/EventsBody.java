@@ -55,6 +55,7 @@ final class EventsBody implements RequestBody {
     for (int i = 0; i < events.size(); i++) {
       try {
         publication.publish(events.get(i).chatId(), events.get(i).draft());
+        exchange.edge().metrics().eventPosted();
       } catch (ProblemException e) {
         throw publication.at(e, "index", i);
       }

@@ -29,6 +29,7 @@ public final class Metrics {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final LoopTotals loops;
   private final LongAdder events = new LongAdder();
+  private final LongAdder postedEvents = new LongAdder();
   private final LongAdder runsWaiting = new LongAdder();
   private final LongAdder runsAnswering = new LongAdder();
   private final Counter runs =
@@ -65,6 +66,11 @@ public final class Metrics {
         .help("Events appended to logs, tokens included.")
         .callback(counter -> counter.call((double) events.sum()))
         .register(registry);
+    CounterWithCallback.builder()
+        .name("sluice_events_posted_total")
+        .help("Those of them that came as JSON bodies, whose publishers wait for the answer.")
+        .callback(counter -> counter.call((double) postedEvents.sum()))
+        .register(registry);
     GaugeWithCallback.builder()
         .name("sluice_runs")
         .help("Runs that are open: those that wait for their first token, and the others.")
@@ -85,6 +91,21 @@ public final class Metrics {
 
   public void eventAppended() {
     events.increment();
+  }
+
+  /** An appended event came as a JSON body: its publisher waits for the answer. */
+  public void eventPosted() {
+    postedEvents.increment();
+  }
+
+  /** Events so far that came as JSON bodies. */
+  public long postedEventCount() {
+    return postedEvents.sum();
+  }
+
+  /** Events so far that came by lines, from upstreams and from agents: nobody waits for each. */
+  public long streamedEventCount() {
+    return events.sum() - postedEvents.sum();
   }
 
   public void runOpened() {

@@ -35,6 +35,7 @@ final class TestServer implements AutoCloseable {
     private long chatTtlMs = 600_000;
     private long drainTimeoutMs = 30_000;
     private long demoTokenDelayMs;
+    private long wakeBudgetUs;
     private List<String> corsOrigins = List.of();
     private List<UpstreamSettings> flows = List.of();
 
@@ -125,6 +126,11 @@ final class TestServer implements AutoCloseable {
       return this;
     }
 
+    Wish wakeBudgetUs(long value) {
+      wakeBudgetUs = value;
+      return this;
+    }
+
     Wish demoTokenDelayMs(long value) {
       demoTokenDelayMs = value;
       return this;
@@ -168,6 +174,7 @@ final class TestServer implements AutoCloseable {
               0,
               transport,
               threads,
+              wakeBudgetUs,
               http,
               chats,
               null,
