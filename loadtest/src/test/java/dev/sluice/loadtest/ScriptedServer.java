@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +50,13 @@ final class ScriptedServer implements Closeable {
   private final Map<Integer, Reader> readers = new ConcurrentHashMap<>();
   private String currentRun = "";
   private final AtomicInteger resumed = new AtomicInteger();
+  private final AtomicInteger streams = new AtomicInteger();
   private final Map<Socket, Boolean> sockets = new ConcurrentHashMap<>();
   private volatile String streamHead = streamHead("no-cache, no-transform");
   private volatile String publishStatus = "200 OK";
   private volatile long miscount;
+  private volatile boolean apart;
+  private volatile Supplier<String> metrics = () -> "";
 
   ScriptedServer(Script script) throws IOException {
     this.listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
@@ -89,6 +93,18 @@ final class ScriptedServer implements Closeable {
     return this;
   }
 
+  /** Each stream gets a reader of its own, numbered as they come, whichever chat it asks for. */
+  ScriptedServer givingEachStreamItsReader() {
+    apart = true;
+    return this;
+  }
+
+  /** What {@code /metrics} is answered with; 404 without this. */
+  ScriptedServer answeringMetricsWith(Supplier<String> page) {
+    metrics = page;
+    return this;
+  }
+
   Reader reader(int stream) {
     return readers.computeIfAbsent(stream, n -> new Reader());
   }
@@ -120,7 +136,8 @@ final class ScriptedServer implements Closeable {
       Matcher post = POST.matcher(request);
       if (stream.matches()) {
         forgetOtherRuns(stream.group(1));
-        Reader reader = reader(Integer.parseInt(stream.group(2)));
+        Reader reader =
+            reader(apart ? streams.getAndIncrement() : Integer.parseInt(stream.group(2)));
         String lastEventId = headers.get("last-event-id");
         if (lastEventId != null) {
           resumed.incrementAndGet();
@@ -132,6 +149,13 @@ final class ScriptedServer implements Closeable {
         String body = new String(in.readNBytes(length), UTF_8);
         script.on(event("{\"chatId\":\"" + post.group(1) + "\"," + body.substring(1)), this);
         answer(out, 1);
+      } else if (request.startsWith("GET ")) {
+        String page = request.startsWith("GET /metrics ") ? metrics.get() : "";
+        byte[] body = page.getBytes(UTF_8);
+        String status = page.isEmpty() ? "404 Not Found" : "200 OK";
+        String head = "HTTP/1.1 " + status + "\r\nContent-Length: " + body.length + "\r\n\r\n";
+        out.write(head.getBytes(UTF_8));
+        out.write(body);
       } else {
         publish(in, out);
         return;
