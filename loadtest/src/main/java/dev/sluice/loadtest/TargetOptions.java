@@ -23,7 +23,10 @@ final class TargetOptions {
 
   @Option(
       names = "--pid",
-      description = "The target's process: tells its memory per idle stream and CPU per token.")
+      description = {
+        "The target's process: tells its memory per idle stream and CPU per token.",
+        "Without it, they are what the target's /metrics tell, if it has any."
+      })
   private @Nullable Long pid;
 
   @Option(

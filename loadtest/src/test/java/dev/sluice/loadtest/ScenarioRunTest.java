@@ -8,6 +8,8 @@ import dev.sluice.loadtest.plan.ReaderSpec;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -158,6 +160,45 @@ class ScenarioRunTest extends ScriptedRun {
     assertTrue(out.toString().contains("faults     none"), this::printed);
     idle[5] = "1000000000";
     assertEquals(0, run(ScriptedServer.HONEST, idle), this::printed);
+  }
+
+  @Test
+  void theTargetsOwnMetricsAreReadUnlessItsProcessIsNamed() throws Exception {
+    AtomicInteger scrapes = new AtomicInteger();
+    Supplier<String> page =
+        () -> {
+          int count = scrapes.incrementAndGet();
+          return """
+              # TYPE process_cpu_seconds_total counter
+              process_cpu_seconds_total %d.5
+              jvm_memory_used_bytes{area="heap"} %d
+              jvm_memory_used_bytes{area="nonheap"} 9
+              """
+              .formatted(count, 1_000_000 + count * 60 * STREAMS);
+        };
+    try (ScriptedServer server =
+        new ScriptedServer(ScriptedServer.HONEST).answeringMetricsWith(page)) {
+      assertEquals(0, run(server), this::printed);
+      String summary = Files.readString(directory.resolve("summary.json"));
+      // One second of CPU time between two scrapes, over all tokens.
+      String micros = "\"cpuMicros\": 1000000,\n    \"cpuTokens\": " + STREAMS * TOKENS;
+      assertTrue(summary.contains(micros), summary);
+      assertTrue(summary.contains("\"usedHeapBytesPerStream\": 60,"), summary);
+      assertTrue(summary.contains("\"liveHeapBytesPerStream\": null"), summary);
+      assertTrue(summary.contains("\"source\": \"" + server.url() + "/metrics\""), summary);
+      assertTrue(out.toString().contains("60 B heap with its garbage"), this::printed);
+
+      int before = scrapes.get();
+      long pid = ProcessHandle.current().pid();
+      assertEquals(0, run(server, "--pid", Long.toString(pid)), this::printed);
+      assertEquals(before, scrapes.get());
+      summary = Files.readString(directory.resolve("summary.json"));
+      assertTrue(summary.contains("\"source\": \"process " + pid + "\""), summary);
+    }
+    assertEquals(0, run(ScriptedServer.HONEST), this::printed);
+    assertTrue(
+        Files.readString(directory.resolve("summary.json")).contains("\"source\": null"),
+        this::printed);
   }
 
   @Test

@@ -22,7 +22,7 @@ public final class RampTable {
   public String row(RunResult result) {
     Histogram latency = result.measurements().of(Series.LATENCY).total();
     double p99Ms = latency.getValueAtPercentile(99) / 1e6;
-    double cpu = result.targetCpuMicrosPerToken();
+    double cpu = result.cost().cpuMicrosPerToken();
     double rate = result.spec().load().rate();
     if (result.verdict() != Verdict.PASS) {
       goesOn = false;

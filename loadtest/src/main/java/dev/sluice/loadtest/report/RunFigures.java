@@ -25,6 +25,9 @@ public final class RunFigures {
     double cpuTokens = sum(summaries, "/target/cpuTokens");
     all.put("server CPU, µs per token", cpuTokens > 0 ? cpuMicros / cpuTokens : -1);
     all.put("live heap, bytes per idle stream", most(summaries, "/target/liveHeapBytesPerStream"));
+    all.put(
+        "heap with its garbage, bytes per idle stream",
+        most(summaries, "/target/usedHeapBytesPerStream"));
     all.put("resident, bytes per idle stream", most(summaries, "/target/rssBytesPerStream"));
     all.put("tokens delivered", sum(summaries, "/delivered/tokens"));
     all.put("frames delivered", sum(summaries, "/delivered/frames"));

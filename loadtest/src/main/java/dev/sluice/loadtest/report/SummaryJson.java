@@ -124,16 +124,21 @@ final class SummaryJson {
 
   private static Map<String, @Nullable Object> target(RunResult result) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    TargetCost cost = result.cost();
+    map.put("source", cost.source());
     map.put("pid", result.spec().rig().pid());
-    map.put("liveHeapBytesBefore", known(result.memoryBefore().liveHeapBytes()));
-    map.put("liveHeapBytesOpen", known(result.memoryOpen().liveHeapBytes()));
-    map.put("liveHeapBytesPerStream", known(result.liveHeapBytesPerStream()));
-    map.put("rssBytesBefore", known(result.memoryBefore().rssBytes()));
-    map.put("rssBytesOpen", known(result.memoryOpen().rssBytes()));
-    map.put("rssBytesPerStream", known(result.rssBytesPerStream()));
-    map.put("cpuMicros", result.targetCpuNanos() < 0 ? null : result.targetCpuNanos() / 1000);
-    map.put("cpuTokens", result.targetCpuTokens());
-    map.put("cpuMicrosPerToken", known(result.targetCpuMicrosPerToken()));
+    map.put("liveHeapBytesBefore", known(cost.before().liveHeapBytes()));
+    map.put("liveHeapBytesOpen", known(cost.open().liveHeapBytes()));
+    map.put("liveHeapBytesPerStream", known(cost.liveHeapBytesPerStream()));
+    map.put("usedHeapBytesBefore", known(cost.before().usedHeapBytes()));
+    map.put("usedHeapBytesOpen", known(cost.open().usedHeapBytes()));
+    map.put("usedHeapBytesPerStream", known(cost.usedHeapBytesPerStream()));
+    map.put("rssBytesBefore", known(cost.before().rssBytes()));
+    map.put("rssBytesOpen", known(cost.open().rssBytes()));
+    map.put("rssBytesPerStream", known(cost.rssBytesPerStream()));
+    map.put("cpuMicros", cost.cpuNanos() < 0 ? null : cost.cpuNanos() / 1000);
+    map.put("cpuTokens", cost.cpuTokens());
+    map.put("cpuMicrosPerToken", known(cost.cpuMicrosPerToken()));
     return map;
   }
 

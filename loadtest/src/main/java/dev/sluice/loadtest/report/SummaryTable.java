@@ -117,14 +117,19 @@ public final class SummaryTable {
   }
 
   private void target() {
-    if (result.spec().rig().pid() != null) {
+    TargetCost cost = result.cost();
+    if (cost.source() != null) {
+      boolean own = result.spec().rig().pid() == null;
       row(
           "memory",
-          "%s live heap, %s resident per idle stream",
-          known("%,.0f B", (double) result.liveHeapBytesPerStream()),
-          known("%,.0f B", (double) result.rssBytesPerStream()));
+          "%s %s, %s resident per idle stream",
+          known(
+              "%,.0f B",
+              (double) (own ? cost.usedHeapBytesPerStream() : cost.liveHeapBytesPerStream())),
+          own ? "heap with its garbage" : "live heap",
+          known("%,.0f B", (double) cost.rssBytesPerStream()));
       if (result.rig().events() > 0) {
-        row("cpu", "%s per measured token", known("%.1f µs", result.targetCpuMicrosPerToken()));
+        row("cpu", "%s per measured token", known("%.1f µs", cost.cpuMicrosPerToken()));
       }
     }
     result.notes().forEach(note -> row("note", "%s", note));

@@ -8,7 +8,7 @@ import dev.sluice.loadtest.plan.RunSpec;
 import dev.sluice.loadtest.plan.Timeline;
 import dev.sluice.loadtest.plan.Timetable;
 import dev.sluice.loadtest.target.MemoryReading;
-import dev.sluice.loadtest.target.TargetProcess;
+import dev.sluice.loadtest.target.TargetUse;
 import io.netty.channel.EventLoopGroup;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ final class Delivery {
   private final Measurements measurements;
   private final FaultLog faults;
   private final RunObserver observer;
-  private final @Nullable TargetProcess process;
+  private final @Nullable TargetUse use;
   private final Subscribers subscribers;
   private final Phase phase;
   private final long settleNanos;
@@ -47,7 +47,7 @@ final class Delivery {
       Measurements measurements,
       FaultLog faults,
       RunObserver observer,
-      @Nullable TargetProcess process,
+      @Nullable TargetUse use,
       Subscribers subscribers,
       Phase outer) {
     this.spec = spec;
@@ -55,7 +55,7 @@ final class Delivery {
     this.measurements = measurements;
     this.faults = faults;
     this.observer = observer;
-    this.process = process;
+    this.use = use;
     this.subscribers = subscribers;
     this.phase = outer.with(this::eachLook);
     this.settleNanos = TimeUnit.SECONDS.toNanos(spec.rig().settleSeconds());
@@ -179,7 +179,7 @@ final class Delivery {
   }
 
   private long readCpuNanos() {
-    return process == null ? MemoryReading.UNKNOWN : process.readCpuNanos();
+    return use == null ? MemoryReading.UNKNOWN : use.readCpuNanos();
   }
 
   private void takeCpu(long beforeNanos) {

@@ -10,8 +10,11 @@ import dev.sluice.loadtest.plan.Timeline;
 import dev.sluice.loadtest.plan.Transport;
 import dev.sluice.loadtest.report.RigAudit;
 import dev.sluice.loadtest.report.RunResult;
+import dev.sluice.loadtest.report.TargetCost;
 import dev.sluice.loadtest.target.MemoryReading;
+import dev.sluice.loadtest.target.TargetMetrics;
 import dev.sluice.loadtest.target.TargetProcess;
+import dev.sluice.loadtest.target.TargetUse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +34,7 @@ public final class LoadRun {
   private final FaultLog faults = new FaultLog();
   private final TokenText text;
   private final Timeline timeline;
-  private final @Nullable TargetProcess process;
+  private final @Nullable TargetUse use;
   private final long deadlineNanos;
   private final ProgressText progress;
   private MemoryReading memoryBefore = MemoryReading.NONE;
@@ -45,9 +48,15 @@ public final class LoadRun {
     this.observer = observer;
     this.text = new TokenText(spec.runTag());
     this.timeline = new Timeline(spec.load().timetable());
-    this.process = spec.rig().pid() == null ? null : new TargetProcess(spec.rig().pid());
+    this.use = targetUse(spec);
     this.deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(spec.rig().timeoutSeconds());
     this.progress = new ProgressText(spec.load().streams(), measurements);
+  }
+
+  /** The process, if its number is given: it tells more than what the target says of itself. */
+  private static @Nullable TargetUse targetUse(RunSpec spec) {
+    Long pid = spec.rig().pid();
+    return pid == null ? TargetMetrics.find(spec.target()) : new TargetProcess(pid);
   }
 
   /**
@@ -107,8 +116,7 @@ public final class LoadRun {
   private Delivery delivery(Subscribers subscribers) {
     String doing = spec.load().publish() == Publish.OWN ? "asking" : "publishing";
     Phase phase = phase(doing, subscribers);
-    return new Delivery(
-        spec, timeline, measurements, faults, observer, process, subscribers, phase);
+    return new Delivery(spec, timeline, measurements, faults, observer, use, subscribers, phase);
   }
 
   private void hold(Subscribers subscribers) throws InterruptedException {
@@ -139,8 +147,8 @@ public final class LoadRun {
               + subscribers.ranOut();
     }
     List<String> notes = new ArrayList<>();
-    if (process != null) {
-      notes.addAll(process.notes());
+    if (use != null) {
+      notes.addAll(use.notes());
     }
     if (subscribers.stalledCut() > 0) {
       notes.add("the target closed " + subscribers.stalledCut() + " stalled streams");
@@ -153,10 +161,13 @@ public final class LoadRun {
         subscribers.opened(),
         subscribers.drops(),
         audit(publisher, delivery),
-        memoryBefore,
-        memoryOpen,
-        delivery == null ? MemoryReading.UNKNOWN : delivery.targetCpuNanos(),
-        delivery == null ? 0 : delivery.targetCpuTokens(),
+        new TargetCost(
+            use == null ? null : use.source(),
+            memoryBefore,
+            memoryOpen,
+            subscribers.opened(),
+            delivery == null ? MemoryReading.UNKNOWN : delivery.targetCpuNanos(),
+            delivery == null ? 0 : delivery.targetCpuTokens()),
         notes);
   }
 
@@ -199,6 +210,6 @@ public final class LoadRun {
   }
 
   private MemoryReading readMemory() throws InterruptedException {
-    return process == null ? MemoryReading.NONE : process.readMemory();
+    return use == null ? MemoryReading.NONE : use.readMemory();
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Reads memory and CPU time of the target's process, with {@code jcmd} and {@code /proc}. What can
  * not be read is left unknown, once with a note. Belongs to one thread.
  */
-public final class TargetProcess {
+public final class TargetProcess implements TargetUse {
   /**
    * {@code /proc} counts in USER_HZ, which Linux fixes at 100 for user space on x86-64 and aarch64.
    */
@@ -29,7 +29,12 @@ public final class TargetProcess {
     this.pid = pid;
   }
 
-  /** What could not be read, and why. */
+  @Override
+  public String source() {
+    return "process " + pid;
+  }
+
+  @Override
   public List<String> notes() {
     return List.copyOf(notes);
   }
@@ -38,16 +43,21 @@ public final class TargetProcess {
    * Collects the target's garbage, then reads what is left. Takes up to seconds, and stops the
    * target meanwhile.
    */
+  @Override
   public MemoryReading readMemory() throws InterruptedException {
     jcmd("GC.run");
     // The histogram counts reachable objects exactly; heap_info would count whole regions.
     long liveHeapBytes = ProcText.histogramTotalBytes(jcmd("GC.class_histogram"));
-    return new MemoryReading(liveHeapBytes, ProcText.rssBytes(proc("status")));
+    return new MemoryReading(liveHeapBytes, MemoryReading.UNKNOWN, readRssBytes());
   }
 
-  /**
-   * CPU time that the target has used so far, in steps of 10 ms; or {@link MemoryReading#UNKNOWN}.
-   */
+  @Override
+  public long readRssBytes() {
+    return ProcText.rssBytes(proc("status"));
+  }
+
+  /** In steps of 10 ms. */
+  @Override
   public long readCpuNanos() {
     long ticks = ProcText.cpuTicks(proc("stat"));
     return ticks < 0 ? MemoryReading.UNKNOWN : ticks * NANOS_PER_TICK;
