@@ -18,7 +18,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A reader that joins, gets the answer so far as merged frames, and leaves: a reloaded page. */
+/**
+ * A reader that joins, gets the answer as merged frames, and leaves: a reloaded page. While the run
+ * is open that is the answer so far; once it has ended the log is folded.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -34,16 +37,23 @@ public class LateJoinBenchmark {
   @Param({"1", "100", "10000"})
   public int tokens;
 
+  @Param({"false", "true"})
+  public boolean ended;
+
   private final Chats chats = BenchChats.create(new Metrics(), MAX_READ_BYTES);
   private final Wakeups wakeups = new Wakeups(Runnable::run, () -> {});
   private final Utf8Buffer frames = new Utf8Buffer(MAX_READ_BYTES);
 
-  /** Publishes the answer so far. */
+  /** Publishes the answer, so far or to its end. */
   @Setup
   public void setUp() {
     EventDraft draft = new EventDraft();
     for (int i = 0; i < tokens; i++) {
       chats.publish(CHAT, draft.token(TokenType.FINAL_RESPONSE, " answer"));
+    }
+    if (ended) {
+      draft.event(EventNames.END).string("[DONE]");
+      chats.publish(CHAT, draft);
     }
   }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.frame.Utf8Buffer;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is measured is what is said to be. */
 @NullMarked
@@ -21,13 +23,16 @@ class ChatBenchmarksTest {
     assertEquals(100 * (one.publish() - frame), many.publish() - before);
   }
 
-  @Test
-  void whoJoinsLateGetsTheAnswerInOneFrame() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whoJoinsLateGetsTheAnswerInOneFrame(boolean ended) {
     LateJoinBenchmark join = new LateJoinBenchmark();
     join.tokens = 10_000;
+    join.ended = ended;
     join.setUp();
     String frames = join.joinAndRead().toString();
     assertTrue(frames.contains("\"data\":\"" + " answer".repeat(10_000) + "\""));
+    assertEquals(ended, frames.contains("\"event\":\"end\""));
     assertEquals(frames, join.joinAndRead().toString());
   }
 

@@ -11,12 +11,9 @@ final class Budget {
     this.maxTotalLogBytes = maxTotalLogBytes;
   }
 
+  /** Takes so many bytes, or gives them back if negative. */
   void charge(long bytes) {
     used.addAndGet(bytes);
-  }
-
-  void release(long bytes) {
-    used.addAndGet(-bytes);
   }
 
   long usedBytes() {

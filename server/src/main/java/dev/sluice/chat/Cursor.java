@@ -147,7 +147,7 @@ public final class Cursor {
       int index = (int) (next - segment.base);
       Stretch stretch = segment.stretch(index);
       if (!reads(stretch)) {
-        position = next;
+        position += segment.pieceEnd(index, Log.limit(segments, s, tail)) - index;
         continue;
       }
       int frameStart = out.length();
@@ -166,7 +166,7 @@ public final class Cursor {
       } else {
         putHead(out, next, ids, firstRetryMs);
         FrameFormat.putEventPrefix(out);
-        out.put(segment.bytes(), segment.start(index), segment.end(index) - segment.start(index));
+        segment.put(out, index, index + 1);
         FrameFormat.putEventSuffix(out);
         tally.addTokens(stretch.frameType() == FrameType.EVENT ? 0 : 1);
         tally.endFrame(stretch.frameType(), out.length() - frameStart);
@@ -191,15 +191,17 @@ public final class Cursor {
       position = Math.max(position, segments[0].base - 1);
     }
     while (position < tail) {
-      position++;
-      Segment segment = segments[Log.find(segments, position)];
-      int index = (int) (position - segment.base);
+      int s = Log.find(segments, position + 1);
+      Segment segment = segments[s];
+      int index = (int) (position + 1 - segment.base);
+      int pieceEnd = segment.pieceEnd(index, Log.limit(segments, s, tail));
       Stretch stretch = segment.stretch(index);
+      position += pieceEnd - index;
       if (!reads(stretch)) {
         continue;
       }
       if (stretch.type() == type) {
-        out.put(segment.bytes(), segment.start(index), segment.end(index) - segment.start(index));
+        segment.put(out, index, pieceEnd);
       } else if (endsReading(stretch)) {
         return Status.AT_END;
       }
@@ -293,17 +295,19 @@ public final class Cursor {
       bytes = heldBytes;
       s = Log.find(segments, heldThrough);
     }
-    for (; offset <= tail && bytes < MAX_FRAME_BYTES; offset++) {
+    while (offset <= tail && bytes < MAX_FRAME_BYTES) {
       if (s + 1 < segments.length && offset >= segments[s + 1].base) {
         s++;
       }
       Segment segment = segments[s];
       int index = (int) (offset - segment.base);
+      int pieceEnd = segment.pieceEnd(index, Log.limit(segments, s, tail));
       Stretch other = segment.stretch(index);
+      offset += pieceEnd - index;
       if (other == stretch) {
-        bytes += segment.end(index) - segment.start(index);
-        blank &= segment.isBlank(index);
-        last = offset;
+        bytes += segment.end(pieceEnd - 1) - segment.start(index);
+        blank = blank && segment.isBlank(index, pieceEnd);
+        last = offset - 1;
       } else if (reads(other)) {
         return last;
       }
@@ -325,26 +329,20 @@ public final class Cursor {
     long offset = position + 1;
     while (true) {
       Segment segment = segments[s];
-      long segmentLast = s + 1 < segments.length ? segments[s + 1].base - 1 : last;
-      int to = (int) (Math.min(last, segmentLast) - segment.base);
-      int from = (int) (offset - segment.base);
-      if (run == null) {
-        // Nothing of another run lies in between, so their bytes are one piece.
-        out.put(segment.bytes(), segment.start(from), segment.end(to) - segment.start(from));
-        tally.addTokens(to - from + 1);
-      } else {
-        for (int i = from; i <= to; i++) {
-          if (segment.stretch(i) == stretch) {
-            out.put(segment.bytes(), segment.start(i), segment.end(i) - segment.start(i));
-            tally.addTokens(1);
-          }
+      int limit = Log.limit(segments, s, last);
+      for (int from = (int) (offset - segment.base); from < limit; ) {
+        int to = segment.pieceEnd(from, limit);
+        if (segment.stretch(from) == stretch) {
+          segment.put(out, from, to);
+          tally.addTokens(to - from);
         }
+        from = to;
       }
-      if (segmentLast >= last) {
+      offset = segment.base + limit;
+      if (offset > last) {
         return s;
       }
       s++;
-      offset = segments[s].base;
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sluice.chat;
 
 import dev.sluice.frame.FrameFormat;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A reader takes the tail first and the segments second. The writer links a segment before the
  * tail passes it, so every entry up to that tail is either in those segments or has been shed.
+ *
+ * <p>Folding: when segments are full, and when the last open run has ended, what they hold is laid
+ * together in {@link FoldedSegment}s, which take their place. Why a reader never notices:
+ *
+ * <ul>
+ *   <li>A folded segment is complete before the array with it is published, by one volatile write
+ *       after which it never changes. A reader that sees the array sees all of it.
+ *   <li>The old array and the segments in it stay as they are. They are written no more: only the
+ *       newest segment is written, and once that was folded the next event gets a new one. Whoever
+ *       has the old array reads on in it, and takes the new one with its next read.
+ *   <li>Both hold the very same entries under the same offsets, and a reader's place is an offset.
+ *       So there is nothing to convert, and it does not matter which of them it has.
+ *   <li>A reader may have read an older tail than the fold was made at. It stops at that tail, in
+ *       the middle of a fold if need be, as the tokens' lengths are kept.
+ * </ul>
  *
  * <p>What happens at the bound: when the segments would cost more than {@code maxLogBytes} of heap,
  * the oldest are dropped, whole. A reader that still needed them is told by a {@code gap} event.
@@ -24,6 +40,9 @@ final class Log {
   private static final int MAX_ENTRIES = 4096;
   private static final int MAX_BYTES = 32 * 1024;
 
+  /** A folded segment is folded again with what follows only if that is about as large. */
+  private static final int REFOLD_RATIO = 2;
+
   private final long epoch;
   private final long maxLogBytes;
   private final Budget budget;
@@ -33,6 +52,8 @@ final class Log {
   private volatile Segment[] segments = NONE;
   private volatile long tail;
   private long heapBytes;
+  // Where what was never folded begins.
+  private long foldedTo = 1;
 
   Log(long epoch, long maxLogBytes, Budget budget) {
     this.epoch = epoch;
@@ -89,18 +110,34 @@ final class Log {
 
   /** The index of the segment with that offset; the offset is in one of them. */
   static int find(Segment[] segments, long offset) {
-    // From the end: nearly every reader is near the tail.
-    int s = segments.length - 1;
-    while (s > 0 && segments[s].base > offset) {
-      s--;
+    // Nearly every reader is near the tail.
+    int last = segments.length - 1;
+    if (segments[last].base <= offset) {
+      return last;
     }
-    return s;
+    int low = 0;
+    int high = last;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (segments[middle].base <= offset) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  /** In the segment at {@code s}: the index after its last entry that is not past {@code tail}. */
+  static int limit(Segment[] segments, int s, long tail) {
+    long end = s + 1 < segments.length ? Math.min(segments[s + 1].base, tail + 1) : tail + 1;
+    return (int) (end - segments[s].base);
   }
 
   /** Appends one entry and returns its offset. Only inside the combiner. */
   long append(Stretch stretch, byte[] source, int from, int byteCount, boolean blank) {
     Segment[] now = segments;
-    Segment last = now.length == 0 ? null : now[now.length - 1];
+    OpenSegment last = now.length > 0 && now[now.length - 1] instanceof OpenSegment o ? o : null;
     if (last == null || !last.hasRoom(byteCount)) {
       last = link(last, byteCount);
     }
@@ -110,35 +147,124 @@ final class Log {
     return offset;
   }
 
-  /** Gives back what the budget was charged. Only inside the combiner, once, when the chat goes. */
-  void release() {
-    budget.release(heapBytes);
-    heapBytes = 0;
+  /** Folds what was not folded yet. Only inside the combiner, when nothing may follow for long. */
+  void fold() {
+    Segment[] now = segments;
+    if (foldedTo <= tail) {
+      publish(folded(now, firstUnfolded(now)));
+    }
   }
 
-  private Segment link(@Nullable Segment last, int byteCount) {
+  /** Gives back what the budget was charged. Only inside the combiner, once, when the chat goes. */
+  void release() {
+    charge(-heapBytes);
+  }
+
+  private OpenSegment link(@Nullable OpenSegment last, int byteCount) {
     int entries = FIRST_ENTRIES;
     int bytes = FIRST_BYTES;
     if (last != null) {
       // Small chats stay small; long ones pay for a segment seldom.
       long share = maxLogBytes / 8;
-      entries = (int) Math.min(MAX_ENTRIES, Math.max(FIRST_ENTRIES, share / Segment.ENTRY_BYTES));
+      entries =
+          (int) Math.min(MAX_ENTRIES, Math.max(FIRST_ENTRIES, share / OpenSegment.ENTRY_BYTES));
       entries = Math.min(entries, last.capacityEntries() * 4);
-      bytes = (int) Math.min(Math.min(MAX_BYTES, share), last.capacityBytes() * 4L);
+      bytes = (int) Math.min(maxSegmentBytes(), last.capacityBytes() * 4L);
     }
-    Segment segment = new Segment(tail + 1, entries, Math.max(bytes, byteCount));
-    heapBytes += segment.heapBytes();
-    budget.charge(segment.heapBytes());
     Segment[] now = segments;
+    if (last != null) {
+      int unfolded = firstUnfolded(now);
+      if (sumHeapBytes(now, unfolded) >= maxSegmentBytes()) {
+        // All full. Should they be better off unfolded, they stay so.
+        now = folded(now, unfolded);
+        foldedTo = tail + 1;
+      }
+    }
+    OpenSegment segment = new OpenSegment(tail + 1, entries, Math.max(bytes, byteCount));
+    charge(segment.heapBytes());
+    Segment[] next = Arrays.copyOf(now, now.length + 1);
+    next[now.length] = segment;
+    publish(next);
+    return segment;
+  }
+
+  /** Makes these the segments, less the oldest ones that are too much. */
+  private void publish(Segment[] next) {
     int shed = 0;
-    while (shed < now.length && heapBytes > maxLogBytes) {
-      heapBytes -= now[shed].heapBytes();
-      budget.release(now[shed].heapBytes());
+    while (shed < next.length - 1 && heapBytes > maxLogBytes) {
+      charge(-next[shed].heapBytes());
       shed++;
     }
-    Segment[] next = Arrays.copyOfRange(now, shed, now.length + 1);
-    next[next.length - 1] = segment;
-    segments = next;
-    return segment;
+    segments = shed == 0 ? next : Arrays.copyOfRange(next, shed, next.length);
+  }
+
+  private void charge(long bytes) {
+    heapBytes += bytes;
+    budget.charge(bytes);
+  }
+
+  /** The segments with those from {@code from} on folded, if that is less than they cost. */
+  private Segment[] folded(Segment[] now, int from) {
+    if (from == now.length) {
+      return now;
+    }
+    long costs = sumHeapBytes(now, from);
+    int first = from;
+    // Many small runs make many small segments: they are laid together, as long as that copies
+    // nothing more often than it doubles.
+    while (first > 0
+        && now[first - 1] instanceof FoldedSegment
+        && now[first - 1].heapBytes() < costs * REFOLD_RATIO
+        && Fold.fits(
+            tail + 1 - now[first - 1].base, usedBytes(now, first - 1), maxSegmentBytes())) {
+      first--;
+      costs += now[first].heapBytes();
+    }
+    int entries = (int) Math.min(MAX_ENTRIES, tail + 1 - now[first].base);
+    int bytes = (int) Math.min(maxSegmentBytes(), usedBytes(now, first));
+    Fold fold = new Fold(now[first].base, maxSegmentBytes(), bytes, entries);
+    for (int s = first; s < now.length; s++) {
+      fold.add(now[s], limit(now, s, tail));
+    }
+    List<FoldedSegment> made = fold.segments();
+    Segment[] next = Arrays.copyOf(now, first + made.size());
+    for (int i = 0; i < made.size(); i++) {
+      next[first + i] = made.get(i);
+    }
+    long spared = costs - sumHeapBytes(next, first);
+    if (spared <= 0) {
+      return now;
+    }
+    charge(-spared);
+    foldedTo = tail + 1;
+    return next;
+  }
+
+  private int maxSegmentBytes() {
+    return (int) Math.min(MAX_BYTES, maxLogBytes / 8);
+  }
+
+  private int firstUnfolded(Segment[] now) {
+    int first = now.length;
+    while (first > 0 && now[first - 1].base >= foldedTo) {
+      first--;
+    }
+    return first;
+  }
+
+  private long usedBytes(Segment[] now, int from) {
+    long sum = 0;
+    for (int s = from; s < now.length; s++) {
+      sum += now[s].end(limit(now, s, tail) - 1);
+    }
+    return sum;
+  }
+
+  private static long sumHeapBytes(Segment[] segments, int from) {
+    long sum = 0;
+    for (int s = from; s < segments.length; s++) {
+      sum += segments[s].heapBytes();
+    }
+    return sum;
   }
 }

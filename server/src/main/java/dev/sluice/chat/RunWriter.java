@@ -46,7 +46,7 @@ final class RunWriter {
     opened(run);
     if (atOnce) {
       putStart(run);
-      audiences.wake();
+      wake();
     }
     return true;
   }
@@ -63,7 +63,7 @@ final class RunWriter {
     putStart(run);
     put(run, error);
     end(run, RunEnding.PRODUCER_LOST);
-    audiences.wake();
+    wake();
   }
 
   /** Does what the rules say with one completed draft; see {@link Chat#publish}. */
@@ -96,9 +96,17 @@ final class RunWriter {
           : name.equals(EventNames.END) ? PublishResult.ACCEPTED : PublishResult.RUN_ENDED;
     }
     if (applyTo(run, name, draft)) {
-      audiences.wake();
+      wake();
     }
     return PublishResult.ACCEPTED;
+  }
+
+  /** Tells the readers; then, when the last open run has ended, there is time to tidy up. */
+  private void wake() {
+    audiences.wake();
+    if (!runs.hasOpen()) {
+      log.fold();
+    }
   }
 
   /** Returns whether the log has grown. */
@@ -273,6 +281,6 @@ final class RunWriter {
       put(run, abort);
       end(run, RunEnding.STOPPED);
     }
-    audiences.wake();
+    wake();
   }
 }

@@ -1,84 +1,54 @@
 package dev.sluice.chat;
 
-import org.jspecify.annotations.Nullable;
+import dev.sluice.frame.Utf8Buffer;
 
 /**
- * A fixed piece of a log: entries in a row, their bytes laid side by side. Written by one thread;
- * an entry is never changed once the log's tail has passed it, so readers need no more than to have
- * read the tail first.
+ * A piece of a log: entries in a row, their bytes laid side by side. An entry is never changed once
+ * the log's tail has passed it.
+ *
+ * <p>Indexes count from the segment's first entry. A reader asks only for entries up to a tail that
+ * it has read before it read the log's segments.
  */
-final class Segment {
-  /** What an entry costs beside its bytes. */
-  static final int ENTRY_BYTES = Integer.BYTES + 4;
-
-  private static final int BLANK = 1 << 31;
-
+abstract sealed class Segment permits OpenSegment, FoldedSegment {
   /** The offset of the first entry. */
   final long base;
 
-  private final byte[] bytes;
-  private final int[] ends;
-  private final @Nullable Stretch[] stretches;
-  private int count;
-
-  Segment(long base, int entries, int byteCount) {
+  Segment(long base) {
     this.base = base;
-    bytes = new byte[byteCount];
-    ends = new int[entries];
-    stretches = new Stretch[entries];
   }
 
-  int capacityEntries() {
-    return ends.length;
+  /** The bytes of all entries; nobody may change them. */
+  abstract byte[] bytes();
+
+  /** What this segment costs on the heap. */
+  abstract long heapBytes();
+
+  /** What the entry is. */
+  abstract Stretch stretch(int index);
+
+  /**
+   * The index after the last of those entries that may leave as one with this one: tokens of one
+   * stretch, side by side. For an entry that is no token, the next index.
+   *
+   * @param limit what is not looked at any more, greater than {@code index}
+   */
+  abstract int pieceEnd(int index, int limit);
+
+  /** Where the entry's bytes begin. */
+  abstract int start(int index);
+
+  /** Where the entry's bytes end. */
+  abstract int end(int index);
+
+  /** Appends the bytes of entries that are one piece. */
+  final void put(Utf8Buffer out, int from, int to) {
+    int start = start(from);
+    out.put(bytes(), start, end(to - 1) - start);
   }
 
-  int capacityBytes() {
-    return bytes.length;
-  }
+  /** True if these tokens of one piece are all white space. */
+  abstract boolean isBlank(int from, int to);
 
-  /** What this segment costs on the heap, headers aside. */
-  long heapBytes() {
-    return bytes.length + (long) ends.length * ENTRY_BYTES;
-  }
-
-  boolean hasRoom(int byteCount) {
-    return count < ends.length && bytes.length - used() >= byteCount;
-  }
-
-  void add(Stretch stretch, byte[] source, int from, int byteCount, boolean blank) {
-    int start = used();
-    System.arraycopy(source, from, bytes, start, byteCount);
-    ends[count] = start + byteCount | (blank ? BLANK : 0);
-    stretches[count] = stretch;
-    count++;
-  }
-
-  /** The entry's stretch; the caller has seen a tail at or past this entry. */
-  Stretch stretch(int index) {
-    Stretch stretch = stretches[index];
-    if (stretch == null) {
-      throw new IllegalStateException("entry " + (base + index) + " was read before its tail");
-    }
-    return stretch;
-  }
-
-  boolean isBlank(int index) {
-    return ends[index] < 0;
-  }
-
-  byte[] bytes() {
-    return bytes;
-  }
-
-  int start(int index) {
-    return index == 0 ? 0 : end(index - 1);
-  }
-
-  int end(int index) {
-    return ends[index] & ~BLANK;
-  }
-
-  private int used() {
-    return count == 0 ? 0 : end(count - 1);
-  }
+  /** Appends what {@link FoldedSegment} keeps of the length of each token of that piece. */
+  abstract void putLengths(Utf8Buffer out, int from, int to);
 }

@@ -6,6 +6,16 @@
  * between the position and the tail leaves in one write, adjacent tokens of one run and type
  * merged. Nothing is queued per reader, so a reader that stalls costs nothing but its place.
  *
+ * <h2>Memory</h2>
+ *
+ * <p>A token is stored once, as the text that is sent. While a log's newest segment is written, a
+ * token costs {@value dev.sluice.chat.OpenSegment#ENTRY_BYTES} bytes beside its text, and the part
+ * of the segment that is still empty. When segments are full, and when the last open run ends, they
+ * are folded: neighbouring tokens of one run and type become one entry, which knows the length of
+ * each of them. Then a token costs its text and one byte, and a reader that joins copies whole
+ * folds; one that resumes in the middle of a fold still gets exactly the rest. See {@link
+ * dev.sluice.chat.Log} for why no reader notices.
+ *
  * <h2>Threads</h2>
  *
  * <p>Anything may publish from any thread. One thread at a time appends to a chat: the one that

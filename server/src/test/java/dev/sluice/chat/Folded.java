@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * the text was cut into frames.
  */
 final class Folded {
-  private static final Pattern TOKEN = Pattern.compile("token \"((?:[^\"\\\\]|\\\\.)*)\" (.+)");
+  private static final Pattern TOKEN = Pattern.compile("token \"((?:[^\"\\\\]++|\\\\.)*+)\" (.+)");
 
   private Folded() {}
 

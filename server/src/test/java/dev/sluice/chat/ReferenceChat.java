@@ -36,9 +36,20 @@ final class ReferenceChat {
     return entries.size();
   }
 
+  /** How many events there are once that was published, too. */
+  int sizeAfter(EventDraft draft) {
+    publish(draft);
+    return size();
+  }
+
   /** The events in short, of one run or of all. */
   List<String> briefs(@Nullable String run) {
-    return entries.stream()
+    return briefs(run, 0, entries.size());
+  }
+
+  /** As {@link #briefs(String)}, but only the events after that offset, up to the other. */
+  List<String> briefs(@Nullable String run, long after, long upTo) {
+    return entries.subList((int) after, (int) upTo).stream()
         .filter(entry -> run == null || run.equals(entry.run()))
         .map(Entry::brief)
         .toList();
