@@ -2,7 +2,6 @@ package dev.sluice.chat;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +20,8 @@ final class Audience {
   }
 
   private final Wakeups wakeups;
-  private @Nullable Cursor[] cursors = new Cursor[1];
-  private int size;
+  // The newest one; the others follow it.
+  private @Nullable Cursor first;
   private volatile boolean dirty;
   // Written by who sets the mark, before it hands this over to the loop.
   private long markedNanos;
@@ -36,32 +35,35 @@ final class Audience {
   }
 
   boolean isEmpty() {
-    return size == 0;
+    return first == null;
   }
 
   boolean isAlone() {
-    return size == 1;
+    return first != null && first.next == null;
   }
 
   void add(Cursor cursor) {
-    if (size == cursors.length) {
-      cursors = Arrays.copyOf(cursors, 2 * size);
+    cursor.next = first;
+    if (first != null) {
+      first.previous = cursor;
     }
-    cursor.slot(size);
-    cursors[size++] = cursor;
+    first = cursor;
   }
 
   void remove(Cursor cursor) {
-    Cursor last = cursors[--size];
-    cursors[size] = null;
-    if (last != null && last != cursor) {
-      cursors[cursor.slot()] = last;
-      last.slot(cursor.slot());
+    Cursor before = cursor.previous;
+    Cursor after = cursor.next;
+    if (before != null) {
+      before.next = after;
+    } else {
+      first = after;
     }
-    // One that was large once does not stay so.
-    if (size > 0 && size <= cursors.length / 4) {
-      cursors = Arrays.copyOf(cursors, 2 * size);
+    if (after != null) {
+      after.previous = before;
     }
+    cursor.previous = null;
+    cursor.next = null;
+    wakeups.left(cursor, after);
   }
 
   /** Has the loop look at the log. Only the first of a burst does more than look at a field. */
@@ -76,12 +78,9 @@ final class Audience {
   void deliver() {
     wakeups.delivering(markedNanos);
     dirty = false;
-    // Backwards, because a reader may leave meanwhile: the last one then takes its slot.
-    for (int i = size - 1; i >= 0; i--) {
-      Cursor cursor = i < size ? cursors[i] : null;
-      if (cursor != null) {
-        cursor.readable();
-      }
+    for (Cursor cursor = first; cursor != null; cursor = wakeups.upcoming()) {
+      wakeups.upcoming(cursor.next);
+      cursor.readable();
     }
   }
 }

@@ -12,16 +12,17 @@ import org.jspecify.annotations.Nullable;
  * audience is added and removed by its own loop.
  */
 final class Audiences {
-  private static final Audience[] NONE = {};
   private static final int CLOSED = Integer.MIN_VALUE;
 
-  private static final AtomicReferenceFieldUpdater<Audiences, Audience[]> AUDIENCES =
-      AtomicReferenceFieldUpdater.newUpdater(Audiences.class, Audience[].class, "audiences");
+  private static final AtomicReferenceFieldUpdater<Audiences, Object> AUDIENCES =
+      AtomicReferenceFieldUpdater.newUpdater(Audiences.class, Object.class, "audiences");
 
   private static final AtomicIntegerFieldUpdater<Audiences> CURSOR_COUNT =
       AtomicIntegerFieldUpdater.newUpdater(Audiences.class, "cursorCount");
 
-  private volatile Audience[] audiences = NONE;
+  // Null, an Audience, or from two on an array of them: nearly every chat has its readers on one
+  // loop.
+  private volatile @Nullable Object audiences;
   private volatile int cursorCount;
 
   int cursorCount() {
@@ -34,8 +35,13 @@ final class Audiences {
   }
 
   void wake() {
-    for (Audience audience : audiences) {
-      audience.wake();
+    Object now = audiences;
+    if (now instanceof Audience only) {
+      only.wake();
+    } else if (now instanceof Audience[] several) {
+      for (Audience audience : several) {
+        audience.wake();
+      }
     }
   }
 
@@ -49,13 +55,7 @@ final class Audiences {
     if (audience == null) {
       audience = new Audience(wakeups);
       Audience added = audience;
-      AUDIENCES.updateAndGet(
-          this,
-          now -> {
-            Audience[] next = Arrays.copyOf(now, now.length + 1);
-            next[now.length] = added;
-            return next;
-          });
+      AUDIENCES.updateAndGet(this, now -> with(now, added));
     }
     Cursor cursor = new Cursor(chat, run, place, audience, reader);
     audience.add(cursor);
@@ -65,23 +65,44 @@ final class Audiences {
   void remove(Cursor cursor, Audience audience) {
     audience.remove(cursor);
     if (audience.isEmpty()) {
-      AUDIENCES.updateAndGet(
-          this,
-          now -> {
-            List<Audience> rest = new ArrayList<>(Arrays.asList(now));
-            rest.remove(audience);
-            return rest.isEmpty() ? NONE : rest.toArray(Audience[]::new);
-          });
+      AUDIENCES.updateAndGet(this, now -> without(now, audience));
     }
     CURSOR_COUNT.decrementAndGet(this);
   }
 
   private @Nullable Audience find(Wakeups wakeups) {
-    for (Audience audience : audiences) {
+    for (Audience audience : array(audiences)) {
       if (audience.wakeups() == wakeups) {
         return audience;
       }
     }
     return null;
+  }
+
+  private static Object with(@Nullable Object now, Audience added) {
+    Audience[] before = array(now);
+    if (before.length == 0) {
+      return added;
+    }
+    Audience[] next = Arrays.copyOf(before, before.length + 1);
+    next[before.length] = added;
+    return next;
+  }
+
+  private static @Nullable Object without(@Nullable Object now, Audience removed) {
+    List<Audience> rest = new ArrayList<>(Arrays.asList(array(now)));
+    rest.remove(removed);
+    return switch (rest.size()) {
+      case 0 -> null;
+      case 1 -> rest.get(0);
+      default -> rest.toArray(Audience[]::new);
+    };
+  }
+
+  private static Audience[] array(@Nullable Object now) {
+    if (now instanceof Audience[] several) {
+      return several;
+    }
+    return now instanceof Audience only ? new Audience[] {only} : new Audience[0];
   }
 }

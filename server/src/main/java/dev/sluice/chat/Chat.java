@@ -1,5 +1,6 @@
 package dev.sluice.chat;
 
+import dev.sluice.frame.FrameFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,23 +12,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Chat {
   private final String chatId;
+  private final long epoch;
   private final Chats chats;
-  private final Log log;
-  private final Runs runs;
-  private final RunWriter writer;
   private final Combiner combiner = new Combiner();
   private final Audiences audiences = new Audiences();
-  private final IdleWatch idleWatch = new IdleWatch();
+
+  // Its own ones are made for what is published first: many chats are only awaited.
+  private volatile Log log = Log.NONE;
+  private volatile Runs runs = Runs.NONE;
+  private @Nullable RunWriter writer;
+
+  // While nobody uses the chat; for the sweeper alone.
+  private @Nullable IdleWatch idleWatch;
 
   private volatile boolean gone;
 
   Chat(String chatId, long epoch, Chats chats) {
     this.chatId = chatId;
+    this.epoch = epoch;
     this.chats = chats;
-    ChatLimits limits = chats.limits();
-    log = new Log(epoch, limits.maxLogBytes(), chats.budget());
-    runs = new Runs(limits.maxOpenRunsPerChat());
-    writer = new RunWriter(chatId, log, runs, audiences, chats);
   }
 
   public String chatId() {
@@ -36,12 +39,12 @@ public final class Chat {
 
   /** The id of the newest event; its offset is 0 while there is none. */
   public EventId lastId() {
-    return new EventId(log.epoch(), log.tail());
+    return new EventId(epoch, log.tail());
   }
 
   /** The id of the oldest event that can still be read. */
   public EventId firstId() {
-    return new EventId(log.epoch(), log.first());
+    return new EventId(epoch, log.first());
   }
 
   /** Readers at this moment. */
@@ -63,7 +66,7 @@ public final class Chat {
    * Stops the open runs: each gets {@code abort} and {@code end}, its producer is told. Any thread.
    */
   public void stop() {
-    combiner.submit(writer::stopOpenRuns);
+    combiner.submit(this::stopOpenRuns);
   }
 
   /**
@@ -94,7 +97,7 @@ public final class Chat {
     }
     if (combiner.tryEnter()) {
       try {
-        return gone ? PublishResult.CHAT_GONE : writer.apply(target, draft);
+        return gone ? PublishResult.CHAT_GONE : writer().apply(target, draft);
       } finally {
         combiner.exit();
       }
@@ -103,7 +106,7 @@ public final class Chat {
     combiner.submit(
         () -> {
           if (!gone) {
-            writer.apply(target, copy);
+            writer().apply(target, copy);
           } else if (renews) {
             // Forgotten while the event waited its turn.
             chats.publish(chatId, copy);
@@ -123,7 +126,7 @@ public final class Chat {
     RunPublisher publisher = new RunPublisher(this, run);
     combiner.submit(
         () -> {
-          if (gone || !writer.open(run, atOnce)) {
+          if (gone || !writer().open(run, atOnce)) {
             run.ending(RunEnding.STOPPED);
           }
         });
@@ -135,7 +138,7 @@ public final class Chat {
    * if no such run is open. Any thread.
    */
   public void loseProducer(String runId) {
-    combiner.submit(() -> writer.loseProducer(runId));
+    combiner.submit(() -> writer().loseProducer(runId));
   }
 
   /** The open run of that name, or for null the one that unnamed events go to; null if none is. */
@@ -151,7 +154,7 @@ public final class Chat {
 
   /** The run of that event; null if the event is not of this log, or was shed. */
   public @Nullable String runAt(EventId id) {
-    Stretch stretch = id.epoch() == log.epoch() ? log.stretchAt(id.offset()) : null;
+    Stretch stretch = id.epoch() == epoch ? log.stretchAt(id.offset()) : null;
     return stretch == null ? null : stretch.run().runId();
   }
 
@@ -211,7 +214,7 @@ public final class Chat {
 
   /** True if a reader that has everything up to that event would wait for nothing. */
   boolean hasNothingAfter(EventId id, @Nullable String runId) {
-    if (id.epoch() != log.epoch()) {
+    if (id.epoch() != epoch) {
       return false;
     }
     if (runId != null) {
@@ -228,7 +231,7 @@ public final class Chat {
     if (log.tail() == 0) {
       chats.forgetIfUnused(this, 0);
     } else if (runs.hasOpen() && audiences.cursorCount() == 0) {
-      combiner.submit(writer::tellUnread);
+      combiner.submit(() -> writer().tellUnread());
     }
   }
 
@@ -237,7 +240,7 @@ public final class Chat {
     combiner.submit(
         () -> {
           if (!gone) {
-            writer.stopOpenRuns();
+            stopOpenRuns();
             gone = true;
             log.release();
             audiences.wake();
@@ -274,16 +277,56 @@ public final class Chat {
         loseProducer(run.runId());
       }
     }
-    boolean used = runs.hasOpen() || audiences.cursorCount() > 0;
-    return idleWatch.idleMs(used ? -1 : log.tail(), nowMs);
+    if (runs.hasOpen() || audiences.cursorCount() > 0) {
+      idleWatch = null;
+      return 0;
+    }
+    IdleWatch watch = idleWatch;
+    if (watch == null) {
+      watch = new IdleWatch();
+      idleWatch = watch;
+    }
+    return watch.idleMs(log.tail(), nowMs);
   }
 
+  long epoch() {
+    return epoch;
+  }
+
+  /** The log as it is now; another one once the first event is published. Any thread. */
   Log log() {
     return log;
   }
 
+  /** What the id lines begin with. Any thread. */
+  byte[] idPrefix() {
+    Log now = log;
+    return now == Log.NONE ? FrameFormat.idPrefix(epoch) : now.idPrefix();
+  }
+
   Chats chats() {
     return chats;
+  }
+
+  /** Who writes to the log, which is made if need be. Only inside the combiner. */
+  private RunWriter writer() {
+    RunWriter made = writer;
+    if (made == null) {
+      ChatLimits limits = chats.limits();
+      Log newLog = new Log(epoch, limits.maxLogBytes(), chats.budget());
+      Runs newRuns = new Runs(limits.maxOpenRunsPerChat());
+      made = new RunWriter(chatId, newLog, newRuns, audiences, chats);
+      log = newLog;
+      runs = newRuns;
+      writer = made;
+    }
+    return made;
+  }
+
+  private void stopOpenRuns() {
+    if (writer != null) {
+      writer.stopOpenRuns();
+    }
   }
 
   private boolean isFuture(EventId id) {
@@ -293,24 +336,25 @@ public final class Chat {
   private StartAt.Place place(StartAt startAt, @Nullable String runId) {
     if (startAt instanceof StartAt.After after) {
       EventId id = after.id();
-      boolean known = id.epoch() == log.epoch() && !isFuture(id);
+      boolean known = id.epoch() == epoch && !isFuture(id);
       return known
-          ? new StartAt.Place(id.offset(), null, null)
+          ? new StartAt.Place(id.offset(), null)
           : new StartAt.Place(
               currentStart(runId),
-              id.toString(),
-              id.epoch() == log.epoch() ? "unknown_id" : "epoch");
+              new StartAt.Gap(id.toString(), id.epoch() == epoch ? "unknown_id" : "epoch"));
     }
     long position = startAt instanceof StartAt.Live ? log.tail() : currentStart(runId);
-    return new StartAt.Place(position, null, null);
+    return new StartAt.Place(position, null);
   }
 
   /** The offset before the first event of the run that is asked for, or of the current ones. */
   private long currentStart(@Nullable String runId) {
+    // The tail first: whoever sees events sees the runs that they belong to.
+    long tail = log.tail();
     if (runId != null) {
       Run run = runs.find(runId);
-      return run == null || run.startOffset() == 0 ? log.tail() : run.startOffset() - 1;
+      return run == null || run.startOffset() == 0 ? tail : run.startOffset() - 1;
     }
-    return runs.currentStart(log.tail());
+    return runs.currentStart(tail);
   }
 }

@@ -40,31 +40,25 @@ public final class Cursor {
   private static final int MAX_FRAME_BYTES = 256 * 1024;
 
   private final Chat chat;
-  private final Log log;
   private final @Nullable String run;
   private final Reader reader;
   private final Audience audience;
-  private int slot;
+
+  // The neighbours among the audience's cursors, which keeps them.
+  @Nullable Cursor previous;
+  @Nullable Cursor next;
 
   private long position;
-  // Blank tokens right after the position that were seen and held back, so that a long run of them
-  // is not looked through again with each new one.
-  private long heldThrough;
-  private long heldLast;
-  private int heldBytes;
-  private long tokensThrough;
-  private @Nullable String gapFrom;
-  private @Nullable String gapReason;
+  private @Nullable Ahead ahead;
+  private StartAt.@Nullable Gap gap;
 
   Cursor(Chat chat, @Nullable String run, StartAt.Place place, Audience audience, Reader reader) {
     this.chat = chat;
-    this.log = chat.log();
     this.run = run;
     this.reader = reader;
     this.audience = audience;
     this.position = place.position();
-    this.gapFrom = place.gapFrom();
-    this.gapReason = place.gapReason();
+    this.gap = place.gap();
   }
 
   public Chat chat() {
@@ -78,28 +72,30 @@ public final class Cursor {
 
   /** True once the chat is gone and everything in it was read: nothing will come any more. */
   public boolean isOver() {
-    return chat.isGone() && position >= log.tail();
+    return chat.isGone() && position >= chat.log().tail();
   }
 
   /** How many events of the log are still to be looked at. */
   public long lag() {
-    return log.tail() - position;
+    return chat.log().tail() - position;
   }
 
   /** True if what is still to be looked at holds no event but tokens. */
   public boolean hasOnlyTokens() {
+    Log log = chat.log();
     long tail = log.tail();
     Segment[] segments = log.segments();
     if (segments.length == 0 || position + 1 < segments[0].base) {
       return position >= tail;
     }
+    Ahead seen = ahead();
     // Not from the position each time: it stays where it is while a pacing window lasts.
-    for (long offset = Math.max(position, tokensThrough) + 1; offset <= tail; offset++) {
+    for (long offset = Math.max(position, seen.tokensThrough) + 1; offset <= tail; offset++) {
       Segment segment = segments[Log.find(segments, offset)];
       if (!segment.stretch((int) (offset - segment.base)).isToken()) {
         return false;
       }
-      tokensThrough = offset;
+      seen.tokensThrough = offset;
     }
     return true;
   }
@@ -125,6 +121,7 @@ public final class Cursor {
     int start = out.length();
     FrameTally tally = audience.wakeups().tally();
     tally.clear();
+    Log log = chat.log();
     long tail = log.tail();
     Segment[] segments = log.segments();
     putGap(out, segments, ids, retryMs);
@@ -185,6 +182,7 @@ public final class Cursor {
    * answer in one piece. What was shed from the log is missing from it.
    */
   public Status readText(Utf8Buffer out, TokenType type) {
+    Log log = chat.log();
     long tail = log.tail();
     Segment[] segments = log.segments();
     if (segments.length > 0) {
@@ -219,21 +217,21 @@ public final class Cursor {
         && shared.from == position
         && shared.dialect == dialect
         && Objects.equals(shared.run, run)
-        && gapReason == null;
+        && gap == null;
   }
 
   /** Moves to where that read ended. */
   public Status follow(SharedRead shared) {
     position = shared.to;
-    heldThrough = shared.heldThrough;
-    heldLast = shared.heldLast;
-    heldBytes = shared.heldBytes;
+    if (shared.heldThrough > position) {
+      ahead().hold(shared.heldThrough, shared.heldLast, shared.heldBytes);
+    }
     return shared.status;
   }
 
   /** As {@link #read}, and keeps in {@code shared} what {@link #follow} needs. */
   public Status lead(SharedRead shared, int dialect, Utf8Buffer out, int maxBytes, boolean ids) {
-    boolean plain = gapReason == null;
+    boolean plain = gap == null;
     long from = position;
     Status status = read(out, maxBytes, ids, 0);
     shared.chat = plain ? chat : null;
@@ -241,9 +239,10 @@ public final class Cursor {
     shared.dialect = dialect;
     shared.from = from;
     shared.to = position;
-    shared.heldThrough = heldThrough;
-    shared.heldLast = heldLast;
-    shared.heldBytes = heldBytes;
+    Ahead seen = ahead;
+    shared.heldThrough = seen == null ? 0 : seen.heldThrough;
+    shared.heldLast = seen == null ? 0 : seen.heldLast;
+    shared.heldBytes = seen == null ? 0 : seen.heldBytes;
     shared.status = status;
     shared.tally.copy(audience.wakeups().tally());
     return status;
@@ -254,14 +253,6 @@ public final class Cursor {
     return !audience.isAlone();
   }
 
-  int slot() {
-    return slot;
-  }
-
-  void slot(int newSlot) {
-    slot = newSlot;
-  }
-
   /** Tells the reader; what it does wrong is its own affair and not that of the next one. */
   void readable() {
     try {
@@ -269,6 +260,15 @@ public final class Cursor {
     } catch (RuntimeException e) {
       reader.failed(e);
     }
+  }
+
+  private Ahead ahead() {
+    Ahead made = ahead;
+    if (made == null) {
+      made = new Ahead();
+      ahead = made;
+    }
+    return made;
   }
 
   private boolean reads(Stretch stretch) {
@@ -289,11 +289,12 @@ public final class Cursor {
     long offset = position + 1;
     int bytes = 0;
     boolean blank = true;
-    if (heldThrough > position) {
-      last = heldLast;
-      offset = heldThrough + 1;
-      bytes = heldBytes;
-      s = Log.find(segments, heldThrough);
+    Ahead seen = ahead;
+    if (seen != null && seen.heldThrough > position) {
+      last = seen.heldLast;
+      offset = seen.heldThrough + 1;
+      bytes = seen.heldBytes;
+      s = Log.find(segments, seen.heldThrough);
     }
     while (offset <= tail && bytes < MAX_FRAME_BYTES) {
       if (s + 1 < segments.length && offset >= segments[s + 1].base) {
@@ -313,9 +314,7 @@ public final class Cursor {
       }
     }
     if (blank && bytes < MAX_FRAME_BYTES) {
-      heldThrough = tail;
-      heldLast = last;
-      heldBytes = bytes;
+      ahead().hold(tail, last, bytes);
       return 0;
     }
     return last;
@@ -347,35 +346,32 @@ public final class Cursor {
   }
 
   private void putGap(Utf8Buffer out, Segment[] segments, boolean ids, long retryMs) {
-    String reason = gapReason;
-    String from = gapFrom;
+    StartAt.Gap told = gap;
     if (segments.length > 0 && position + 1 < segments[0].base) {
-      if (reason == null) {
-        reason = "lapped";
-        from = log.epoch() + "-" + (position + 1);
+      if (told == null) {
+        told = new StartAt.Gap(chat.epoch() + "-" + (position + 1), "lapped");
       }
       position = segments[0].base - 1;
     }
-    if (reason == null || from == null) {
+    if (told == null) {
       return;
     }
-    gapReason = null;
-    gapFrom = null;
+    gap = null;
     putHead(out, position, ids, retryMs);
     FrameFormat.putEventPrefix(out);
     out.putAscii("{\"event\":\"gap\",\"data\":{\"from\":")
-        .putQuoted(from)
+        .putQuoted(told.from())
         .putAscii(",\"to\":")
-        .putQuoted(log.epoch() + "-" + position)
+        .putQuoted(chat.epoch() + "-" + position)
         .putAscii(",\"reason\":")
-        .putQuoted(reason)
+        .putQuoted(told.reason())
         .putAscii("}}");
     FrameFormat.putEventSuffix(out);
   }
 
   private void putHead(Utf8Buffer out, long offset, boolean ids, long retryMs) {
     if (ids) {
-      FrameFormat.putId(out, log.idPrefix(), offset);
+      FrameFormat.putId(out, chat.idPrefix(), offset);
     }
     if (retryMs > 0) {
       FrameFormat.putRetry(out, retryMs);

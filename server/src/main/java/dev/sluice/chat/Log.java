@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * the oldest are dropped, whole. A reader that still needed them is told by a {@code gap} event.
  */
 final class Log {
-  private static final Segment[] NONE = {};
+  private static final Segment[] NO_SEGMENTS = {};
   private static final byte[] NO_PREFIX = {};
   // Eight bytes an entry, as tokens of the usual models have four or five: whichever of the two
   // runs out first leaves what is left of the other unused.
@@ -43,13 +43,16 @@ final class Log {
   /** A folded segment is folded again with what follows only if that is about as large. */
   private static final int REFOLD_RATIO = 2;
 
+  /** What a chat has to which nothing was published yet. It stays empty. */
+  static final Log NONE = new Log(0, 0, new Budget(0));
+
   private final long epoch;
   private final long maxLogBytes;
   private final Budget budget;
 
   // Made when the first reader has something to read: many logs are only awaited.
   private volatile byte[] idPrefix = NO_PREFIX;
-  private volatile Segment[] segments = NONE;
+  private volatile Segment[] segments = NO_SEGMENTS;
   private volatile long tail;
   private long heapBytes;
   // Where what was never folded begins.

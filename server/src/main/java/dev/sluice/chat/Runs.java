@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Runs {
   private static final int MAX_ENDED = 32;
-  private static final Run[] NONE = {};
+  private static final Run[] NO_RUNS = {};
+
+  /** What a chat has to which nothing was published yet. It stays empty. */
+  static final Runs NONE = new Runs(0);
 
   private final int maxOpen;
-  private volatile Run[] all = NONE;
-  private volatile Run[] open = NONE;
+  private volatile Run[] all = NO_RUNS;
+  private volatile Run[] open = NO_RUNS;
 
   Runs(int maxOpen) {
     this.maxOpen = maxOpen;

@@ -17,8 +17,15 @@ public sealed interface StartAt {
    * Where that is in a log.
    *
    * @param position the offset of the last event that is not wanted
-   * @param gapFrom the id that the subscriber asked for, if it has to be told of a gap first
-   * @param gapReason why there is a gap
+   * @param gap what the subscriber has to be told first, if it asked for what is not there
    */
-  record Place(long position, @Nullable String gapFrom, @Nullable String gapReason) {}
+  record Place(long position, @Nullable Gap gap) {}
+
+  /**
+   * Events that a subscriber can no longer get.
+   *
+   * @param from the id that it asked for
+   * @param reason why it cannot have what follows
+   */
+  record Gap(String from, String reason) {}
 }

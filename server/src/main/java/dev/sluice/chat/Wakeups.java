@@ -6,6 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one event loop has to look at: the audiences whose logs have grown. One task per burst of
@@ -23,6 +24,7 @@ public final class Wakeups {
   private final MpscUnboundedArrayQueue<Audience> dirty;
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private boolean delivering;
+  private @Nullable Cursor upcoming;
   private long markedNanos;
 
   /**
@@ -81,6 +83,22 @@ public final class Wakeups {
 
   void delivering(long newMarkedNanos) {
     markedNanos = newMarkedNanos;
+  }
+
+  /** Who is told next, unless it leaves before. */
+  void upcoming(@Nullable Cursor cursor) {
+    upcoming = cursor;
+  }
+
+  @Nullable Cursor upcoming() {
+    return upcoming;
+  }
+
+  /** A cursor has left its audience, where that one came after it. */
+  void left(Cursor cursor, @Nullable Cursor after) {
+    if (upcoming == cursor) {
+      upcoming = after;
+    }
   }
 
   void add(Audience audience) {

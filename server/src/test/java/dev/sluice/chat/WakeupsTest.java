@@ -58,6 +58,31 @@ class WakeupsTest {
   }
 
   @Test
+  void whoLeavesInTheMiddleIsNotToldAndAllOthersAre() {
+    List<Cursor> cursors = new ArrayList<>();
+    List<Integer> told = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      int number = i;
+      Cursor.Reader reader =
+          () -> {
+            told.add(number);
+            if (told.size() == 2) {
+              cursors.subList(1, 4).forEach(Cursor::close);
+            }
+          };
+      Cursor cursor = room.chats.subscribe("c", new StartAt.Live(), null, room.wakeups, reader);
+      assertNotNull(cursor);
+      cursors.add(cursor);
+    }
+    room.chats.publish("c", token("x"));
+    room.turn();
+    assertEquals(List.of(4, 3, 0), told);
+    room.chats.publish("c", token("x"));
+    room.turn();
+    assertEquals(List.of(4, 3, 0, 4, 0), told);
+  }
+
+  @Test
   void whatMakesNoEventWakesNobody() {
     room.publishAll(token("a"));
     room.read(new StartAt.Live());

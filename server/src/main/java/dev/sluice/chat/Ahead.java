@@ -1,0 +1,22 @@
+package dev.sluice.chat;
+
+/**
+ * What a cursor has looked at beyond its position, so that it is not looked at again with each new
+ * event. A cursor makes one when there first is such a thing. Belongs to the cursor's event loop.
+ */
+final class Ahead {
+  /** Blank tokens right after the position were held back up to this offset; the last of them. */
+  long heldThrough;
+
+  long heldLast;
+  int heldBytes;
+
+  /** From the position up to this offset there is nothing but tokens. */
+  long tokensThrough;
+
+  void hold(long through, long last, int bytes) {
+    heldThrough = through;
+    heldLast = last;
+    heldBytes = bytes;
+  }
+}
