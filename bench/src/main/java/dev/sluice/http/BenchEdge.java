@@ -51,7 +51,7 @@ final class BenchEdge {
     Upstream none = (prompt, run) -> run.end();
     Flows flows = new Flows(Map.of(), none);
     edge = new Edge(settings, chats, flows, metrics, new Admission(settings), true, "bench");
-    loops = StreamLoops.keeping(settings, metrics);
+    loops = StreamLoops.keeping(edge);
   }
 
   /** A connection as the server sets it up. */

@@ -33,6 +33,11 @@ final class Admission {
     draining = true;
   }
 
+  /** Whether it matters whose a stream is; otherwise none has to keep its client's address. */
+  boolean countsAddresses() {
+    return settings.maxSubscribersPerAddress() > 0;
+  }
+
   /**
    * Counts one more stream.
    *
@@ -75,7 +80,7 @@ final class Admission {
   /** Takes back one {@link #admit}. */
   void release(@Nullable InetAddress address) {
     open.decrementAndGet();
-    if (settings.maxSubscribersPerAddress() > 0) {
+    if (countsAddresses()) {
       perAddress.computeIfPresent(key(address), (a, count) -> count == 1 ? null : count - 1);
     }
   }

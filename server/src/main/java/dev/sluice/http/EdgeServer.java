@@ -7,7 +7,6 @@ import dev.sluice.metrics.Metrics;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -20,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 /** The listening socket and its connections. */
 public final class EdgeServer {
   private static final int BACKLOG = 4096;
-  private static final int READS_IN_A_ROW = 16;
   private static final int LOW_WATER_BYTES = 8 * 1024;
   private static final int HIGH_WATER_BYTES = 32 * 1024;
   private static final long DRAIN_STEP_MS = 50;
@@ -52,7 +50,7 @@ public final class EdgeServer {
       throws InterruptedException {
     Admission admission = new Admission(settings);
     edge = new Edge(settings, chats, flows, metrics, admission, demo, version);
-    loops = StreamLoops.keeping(settings, metrics);
+    loops = StreamLoops.keeping(edge);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(eventLoops)
@@ -61,10 +59,7 @@ public final class EdgeServer {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
-            // The usual one, but one for all: each connection would keep its own.
-            .childOption(
-                ChannelOption.RECVBUF_ALLOCATOR,
-                new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_IN_A_ROW))
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, new ReceiveSizes())
             // Low, so that a backlog stays in the log, where it can still be merged.
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,

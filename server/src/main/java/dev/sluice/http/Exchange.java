@@ -87,8 +87,10 @@ final class Exchange {
     }
   }
 
-  @Nullable InetAddress clientAddress() {
-    return ctx.channel().remoteAddress() instanceof InetSocketAddress inet
+  /** The address that the client's streams are counted under; null if they are not counted. */
+  @Nullable InetAddress countedAddress() {
+    return edge().admission().countsAddresses()
+            && ctx.channel().remoteAddress() instanceof InetSocketAddress inet
         ? inet.getAddress()
         : null;
   }

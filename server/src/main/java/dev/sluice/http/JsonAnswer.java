@@ -85,6 +85,6 @@ final class JsonAnswer implements Cursor.Reader {
   }
 
   private void release() {
-    exchange.edge().admission().release(exchange.clientAddress());
+    exchange.edge().admission().release(exchange.countedAddress());
   }
 }

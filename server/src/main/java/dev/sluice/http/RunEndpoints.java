@@ -49,12 +49,12 @@ final class RunEndpoints {
     Prompt prompt = PromptReader.ofPrediction(body, chatId, flow, upstream.readsPredictions());
     // Admitted before the model is asked: a refused client costs nothing.
     Edge edge = exchange.edge();
-    edge.admission().admit(edge.chats().find(chatId), exchange.clientAddress());
+    edge.admission().admit(edge.chats().find(chatId), exchange.countedAddress());
     RunPublisher run;
     try {
       run = startRun(exchange, chatId, upstream);
     } catch (ProblemException e) {
-      edge.admission().release(exchange.clientAddress());
+      edge.admission().release(exchange.countedAddress());
       throw e;
     }
     if (streaming.asString("").equals("true")) {

@@ -16,6 +16,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,17 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
    * @param batchMs shortest time between two writes of tokens; 0 for none
    */
   record Options(ClientType client, boolean follow, boolean ids, boolean chunked, int batchMs) {
+    private static final ConcurrentHashMap<Options, Options> SHARED = new ConcurrentHashMap<>();
+
+    /** The one that all share who want the same, of which there are few without pacing. */
+    Options shared() {
+      if (batchMs > 0) {
+        return this;
+      }
+      Options present = SHARED.putIfAbsent(this, this);
+      return present == null ? this : present;
+    }
+
     int dialect() {
       return (follow ? 1 : 0) | (ids ? 2 : 0) | (chunked ? 4 : 0);
     }
@@ -48,38 +60,30 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(LINGER_MS);
 
   private final StreamLoop loop;
-  private final Edge edge;
   private final Options options;
   private final @Nullable InetAddress address;
   private final long requestNanos;
   private @Nullable Cursor cursor;
   private StreamState state = StreamState.WAITING;
-  // Made with the first frame: a stream that only waits has none.
+  // Made when there is something to keep in them: a stream that only waits has none.
   private @Nullable TokenFigures figures;
+  private @Nullable StallWatch stallWatch;
+  private final @Nullable PacingWindow pacing;
   private boolean writing;
-  private boolean paced;
-  private long lastWriteNanos;
-  private long nextTokensNanos;
-  private long writes;
-  private long writesLeft;
-  private long bytesLeft;
-  private long progressNanos;
   private boolean lingering;
+  private int writes;
+  private long lastWriteNanos;
 
   /**
+   * @param address that it is counted under, or null
    * @param requestNanos when the request had been read, in the loop's time
    */
-  SseStream(
-      StreamLoop loop,
-      Edge edge,
-      Options options,
-      @Nullable InetAddress address,
-      long requestNanos) {
+  SseStream(StreamLoop loop, Options options, @Nullable InetAddress address, long requestNanos) {
     this.requestNanos = requestNanos;
     this.loop = loop;
-    this.edge = edge;
-    this.options = options;
+    this.options = options.shared();
     this.address = address;
+    pacing = options.batchMs() > 0 ? new PacingWindow(options.batchMs(), loop.nowNanos()) : null;
   }
 
   /** Begins to deliver; the response head has been written and this is in the pipeline. */
@@ -97,10 +101,8 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
     lastWriteNanos = loop.nowNanos();
-    nextTokensNanos = lastWriteNanos;
-    progressNanos = lastWriteNanos;
     loop.add(this);
-    edge.metrics().streamOpened(options.client().label());
+    loop.edge().metrics().streamOpened(options.client().label());
     loop.metrics().moved(null, state);
   }
 
@@ -144,7 +146,8 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     if (context == null || reading == null || writing || !context.channel().isWritable()) {
       return;
     }
-    if (options.batchMs() > 0 && mustWait(reading)) {
+    PacingWindow window = pacing;
+    if (window != null && window.mustWait(reading, loop, this)) {
       return;
     }
     Status status;
@@ -162,8 +165,10 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     if (status == Status.AT_END) {
       finish(context, CloseReason.COMPLETED);
     } else if (status == Status.MORE) {
-      // The window is for what is newly published, not for the rest of what was due already.
-      nextTokensNanos = loop.nowNanos();
+      if (window != null) {
+        // The window is for what is newly published, not for the rest of what was due already.
+        window.open(loop.nowNanos());
+      }
       reading.readAgain();
     } else if (reading.isOver()) {
       writeLast(context, 0);
@@ -181,7 +186,9 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
 
   /** The time of a paced write has come. */
   void paced() {
-    paced = false;
+    if (pacing != null) {
+      pacing.waited();
+    }
     readable();
   }
 
@@ -196,7 +203,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     if (context != null
         && reading != null
         && (always || (reading.chat().openRunId(null) == null && reading.lag() == 0))) {
-      writeLast(context, edge.retryMs());
+      writeLast(context, loop.edge().retryMs());
       finish(context, CloseReason.DRAINED);
     }
   }
@@ -209,15 +216,18 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     }
     ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
     long pendingBytes = outbound == null ? 0 : outbound.totalPendingWriteBytes();
+    if (pendingBytes == 0) {
+      stallWatch = null;
+    }
     if (lingering) {
-      if (nowNanos - progressNanos >= LINGER_NANOS) {
+      if (nowNanos - lastWriteNanos >= LINGER_NANOS) {
         context.close();
       }
-    } else if (isStalled(outbound, pendingBytes, nowNanos)) {
+    } else if (outbound != null && pendingBytes > 0 && isStalled(outbound, nowNanos)) {
       end(CloseReason.STALLED);
       context.close();
     } else if (cursor != null
-        && nowNanos - lastWriteNanos >= edge.heartbeatNanos()
+        && nowNanos - lastWriteNanos >= loop.edge().heartbeatNanos()
         && pendingBytes == 0) {
       Utf8Buffer frame = loop.scratch();
       FrameFormat.putHeartbeat(frame);
@@ -225,18 +235,16 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     }
   }
 
-  /** Only bytes that left count as progress, not that there is more to send. */
-  private boolean isStalled(
-      @Nullable ChannelOutboundBuffer outbound, long pendingBytes, long nowNanos) {
-    // What was written whole, and what of the write that is under way.
-    long nowWritesLeft = outbound == null ? writes : writes - outbound.size();
-    long nowBytesLeft = outbound == null ? 0 : outbound.currentProgress();
-    if (pendingBytes == 0 || nowWritesLeft != writesLeft || nowBytesLeft != bytesLeft) {
-      progressNanos = nowNanos;
+  private boolean isStalled(ChannelOutboundBuffer outbound, long nowNanos) {
+    StallWatch watch = stallWatch;
+    if (watch == null) {
+      watch = new StallWatch();
+      stallWatch = watch;
     }
-    writesLeft = nowWritesLeft;
-    bytesLeft = nowBytesLeft;
-    return nowNanos - progressNanos >= edge.stallNanos();
+    // What was written whole, and what of the write that is under way.
+    long stillNanos =
+        watch.stillNanos(writes - outbound.size(), outbound.currentProgress(), nowNanos);
+    return stillNanos >= loop.edge().stallNanos();
   }
 
   private Status write(ChannelHandlerContext context, Cursor reading) {
@@ -257,7 +265,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     if (shareable) {
       status = reading.lead(shared, options.dialect(), scratch, MAX_WRITE_BYTES, options.ids());
     } else {
-      long retryMs = firstFrameWritten ? 0 : edge.retryMs();
+      long retryMs = firstFrameWritten ? 0 : loop.edge().retryMs();
       status = reading.read(scratch, MAX_WRITE_BYTES, options.ids(), retryMs);
     }
     if (scratch.isEmpty()) {
@@ -273,22 +281,6 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     }
     flush(context, frames, loop.wakeups().tally(), lag);
     return status;
-  }
-
-  /** True if there are only tokens, and they have to wait for their window. */
-  private boolean mustWait(Cursor reading) {
-    long nowNanos = loop.nowNanos();
-    if (nowNanos - nextTokensNanos < 0 && reading.hasOnlyTokens()) {
-      if (!paced && reading.lag() > 0) {
-        paced = true;
-        loop.pace(this, nextTokensNanos);
-      }
-      return true;
-    }
-    if (reading.lag() > 1 || (reading.lag() == 1 && reading.hasOnlyTokens())) {
-      nextTokensNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(options.batchMs());
-    }
-    return false;
   }
 
   private void writeLast(ChannelHandlerContext context, long retryMs) {
@@ -356,7 +348,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
             written -> {
-              progressNanos = loop.nowNanos();
+              lastWriteNanos = loop.nowNanos();
               lingering = true;
             })
         .addListener(SAY_GOODBYE);
@@ -367,8 +359,8 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     if (reading != null) {
       cursor = null;
       reading.close();
-      edge.admission().release(address);
-      edge.metrics().streamClosed(options.client().label(), reason.label());
+      loop.edge().admission().release(address);
+      loop.edge().metrics().streamClosed(options.client().label(), reason.label());
       loop.metrics().moved(state, null);
       TokenFigures told = figures == null ? new TokenFigures(requestNanos) : figures;
       StreamLine.log(reading, options.client(), reason, told);

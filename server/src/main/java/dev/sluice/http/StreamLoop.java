@@ -35,6 +35,7 @@ final class StreamLoop {
   private record Due(long atNanos, SseStream stream) {}
 
   private final EventLoop eventLoop;
+  private final Edge edge;
   private final LoopMetrics metrics;
   private final Wakeups wakeups;
   private final Utf8Buffer scratch = new Utf8Buffer(SCRATCH_BYTES);
@@ -51,9 +52,10 @@ final class StreamLoop {
   private long dateAtNanos;
   private long probeDueNanos;
 
-  StreamLoop(EventLoop eventLoop, long tickMs, LoopMetrics metrics) {
+  StreamLoop(EventLoop eventLoop, Edge edge, long tickMs) {
     this.eventLoop = eventLoop;
-    this.metrics = metrics;
+    this.edge = edge;
+    metrics = edge.metrics().newLoop();
     wakeups = new Wakeups(eventLoop, this::forgetShared, this::nowNanos);
     probeDueNanos = nowNanos() + PROBE_NANOS;
     probing =
@@ -65,6 +67,11 @@ final class StreamLoop {
 
   EventLoop eventLoop() {
     return eventLoop;
+  }
+
+  /** What all loops of the server work with. */
+  Edge edge() {
+    return edge;
   }
 
   /** What this loop counts with. */

@@ -1,6 +1,5 @@
 package dev.sluice.http;
 
-import dev.sluice.metrics.Metrics;
 import io.netty.channel.EventLoop;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,16 +11,17 @@ final class StreamLoops {
   private static final long MIN_TICK_MS = 10;
 
   private final ConcurrentHashMap<EventLoop, StreamLoop> loops = new ConcurrentHashMap<>();
-  private final Metrics metrics;
+  private final Edge edge;
   private final long tickMs;
 
-  private StreamLoops(Metrics metrics, long tickMs) {
-    this.metrics = metrics;
+  private StreamLoops(Edge edge, long tickMs) {
+    this.edge = edge;
     this.tickMs = tickMs;
   }
 
   /** Loops whose timers are as fine as the shortest of these deadlines needs. */
-  static StreamLoops keeping(HttpSettings settings, Metrics metrics) {
+  static StreamLoops keeping(Edge edge) {
+    HttpSettings settings = edge.settings();
     long shortestMs =
         LongStream.of(
                 settings.headTimeoutMs(),
@@ -32,12 +32,11 @@ final class StreamLoops {
                 settings.stallTimeoutMs())
             .min()
             .orElse(MAX_TICK_MS);
-    return new StreamLoops(metrics, Math.max(MIN_TICK_MS, Math.min(MAX_TICK_MS, shortestMs / 4)));
+    return new StreamLoops(edge, Math.max(MIN_TICK_MS, Math.min(MAX_TICK_MS, shortestMs / 4)));
   }
 
   StreamLoop of(EventLoop eventLoop) {
-    return loops.computeIfAbsent(
-        eventLoop, loop -> new StreamLoop(loop, tickMs, metrics.newLoop()));
+    return loops.computeIfAbsent(eventLoop, loop -> new StreamLoop(loop, edge, tickMs));
   }
 
   Collection<StreamLoop> all() {

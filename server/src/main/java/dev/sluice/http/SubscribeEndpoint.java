@@ -61,7 +61,7 @@ final class SubscribeEndpoint {
       exchange.streamHead();
       return;
     }
-    edge.admission().admit(edge.chats().find(chatId), exchange.clientAddress());
+    edge.admission().admit(edge.chats().find(chatId), exchange.countedAddress());
     Wakeups wakeups = exchange.loop().wakeups();
     openAdmitted(
         exchange,
@@ -84,11 +84,10 @@ final class SubscribeEndpoint {
       throws ProblemException {
     Edge edge = exchange.edge();
     SseStream stream =
-        new SseStream(
-            exchange.loop(), edge, options, exchange.clientAddress(), exchange.startNanos());
+        new SseStream(exchange.loop(), options, exchange.countedAddress(), exchange.startNanos());
     Cursor cursor = subscription.apply(stream);
     if (cursor == null) {
-      edge.admission().release(exchange.clientAddress());
+      edge.admission().release(exchange.countedAddress());
       throw new ProblemException(Publication.refusal(refusal));
     }
     exchange.stream(stream);

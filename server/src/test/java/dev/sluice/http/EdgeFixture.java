@@ -71,7 +71,7 @@ final class EdgeFixture implements AutoCloseable {
             new Admission(settings),
             true,
             "test");
-    loops = StreamLoops.keeping(settings, metrics);
+    loops = StreamLoops.keeping(edge);
     pipeline = new EdgePipeline(edge, loops);
   }
 
