@@ -1,5 +1,7 @@
 package dev.sluice;
 
+import dev.sluice.socket.EpollListener;
+import dev.sluice.socket.NioListener;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -8,13 +10,11 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
@@ -26,14 +26,17 @@ import java.util.Map;
 
 /** How the server talks to the kernel. The behaviour is the same on all. */
 public enum Transport {
-  EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class),
+  EPOLL(EpollListener.class, EpollSocketChannel.class),
   IO_URING(IoUringServerSocketChannel.class, IoUringSocketChannel.class),
-  NIO(NioServerSocketChannel.class, NioSocketChannel.class);
+  NIO(NioListener.class, NioSocketChannel.class);
 
   // The default ring overflows its completion queue at some ten thousand tokens a second.
   private static final int RING_SIZE = 4096;
   // What waits in the kernel cannot be merged any more.
-  private static final long NOTSENT_LOWAT_BYTES = 16 * 1024;
+  private static final int NOTSENT_LOWAT_BYTES = 16 * 1024;
+  // Its numbers in Linux: Netty has it as an option of its own kind of epoll connection alone.
+  private static final ChannelOption<Integer> TCP_NOTSENT_LOWAT =
+      new IntegerUnixChannelOption("TCP_NOTSENT_LOWAT", 6, 25);
 
   private final Class<? extends ServerChannel> serverChannel;
   private final Class<? extends Channel> clientChannel;
@@ -84,8 +87,8 @@ public enum Transport {
 
   Map<ChannelOption<?>, ?> childOptions() {
     return switch (this) {
-      case EPOLL -> Map.of(EpollChannelOption.TCP_NOTSENT_LOWAT, NOTSENT_LOWAT_BYTES);
-      case IO_URING -> Map.of(IoUringChannelOption.TCP_NOTSENT_LOWAT, NOTSENT_LOWAT_BYTES);
+      case EPOLL -> Map.of(TCP_NOTSENT_LOWAT, NOTSENT_LOWAT_BYTES);
+      case IO_URING -> Map.of(IoUringChannelOption.TCP_NOTSENT_LOWAT, (long) NOTSENT_LOWAT_BYTES);
       case NIO -> Map.of();
     };
   }

@@ -29,6 +29,7 @@ class RoomsTest {
       Map.of(
           "frame", List.of(),
           "metrics", List.of(),
+          "socket", List.of(),
           "chat", List.of("frame", "metrics"),
           "agent", List.of("chat", "frame", "metrics"),
           "http", List.of("chat", "frame", "metrics"),
