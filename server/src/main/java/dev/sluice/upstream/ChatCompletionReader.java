@@ -3,6 +3,7 @@ package dev.sluice.upstream;
 import dev.sluice.frame.TokenType;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Turns the chunks of a chat completion into the events of a run. A completion that came in one
@@ -15,6 +16,7 @@ final class ChatCompletionReader implements AnswerReader {
   private final AnswerPublisher answer;
   private final TokenType contentType;
   private final ToolCallAssembler toolCalls;
+  private final CompletionChunk chunk = new CompletionChunk();
   private @Nullable TokenUsage usage;
   private @Nullable CallFailure failure;
   private boolean done;
@@ -52,25 +54,22 @@ final class ChatCompletionReader implements AnswerReader {
       done = true;
       return;
     }
-    JsonNode chunk = ErrorWords.parse(data);
-    if (chunk == null || !chunk.isObject()) {
+    if (!chunk.read(data)) {
       failure = CallFailure.of(UpstreamFault.MALFORMED, "An event is not a JSON object.");
-    } else if (type.equals("error") && !chunk.has("error")) {
-      failure = report(chunk);
+    } else if (type.equals("error") && !chunk.hasError()) {
+      failure = report(ErrorWords.parse(data));
     } else {
-      chunk(chunk);
+      publish();
     }
   }
 
   @Override
   public void document(String json) {
-    JsonNode completion = ErrorWords.parse(json);
-    if (completion == null
-        || !(completion.path("choices").isArray() || isError(completion.path("error")))) {
+    if (!chunk.read(json) || !(chunk.hasChoices() || chunk.error() != null)) {
       failure = CallFailure.of(UpstreamFault.MALFORMED, "It is JSON, but not a completion.");
       return;
     }
-    chunk(completion);
+    publish();
     done = true;
   }
 
@@ -85,46 +84,26 @@ final class ChatCompletionReader implements AnswerReader {
     return ErrorWords.ofBody(body, settings);
   }
 
-  private void chunk(JsonNode chunk) {
-    JsonNode error = chunk.path("error");
-    if (isError(error)) {
-      failure = report(error);
+  private void publish() {
+    if (chunk.error() != null) {
+      failure = report(chunk.error());
       return;
     }
-    TokenUsage counted = TokenUsage.of(chunk.path("usage"));
-    if (counted != null) {
-      usage = counted;
+    if (chunk.usage() != null) {
+      usage = chunk.usage();
     }
-    for (JsonNode choice : chunk.path("choices")) {
-      if (choice.path("index").asInt(0) == 0) {
-        choice(choice);
-        return;
-      }
-    }
-  }
-
-  private void choice(JsonNode choice) {
-    JsonNode delta = choice.has("delta") ? choice.path("delta") : choice.path("message");
-    // Servers that know both spellings send the same text under both.
-    String reasoning = delta.path("reasoning_content").stringValue("");
-    if (reasoning.isEmpty()) {
-      reasoning = delta.path("reasoning").stringValue("");
-    }
-    answer.token(TokenType.AGENT_REASONING, reasoning);
-    answer.token(contentType, MessageText.of(delta.path("content")));
-    answer.token(contentType, delta.path("refusal").stringValue(""));
-    if (!toolCalls.add(delta.path("tool_calls"))) {
+    answer.token(TokenType.AGENT_REASONING, chunk.reasoning());
+    answer.token(contentType, chunk.content());
+    answer.token(contentType, chunk.refusal());
+    JsonNode pieces = chunk.toolCalls();
+    if (pieces != null && !toolCalls.add(pieces)) {
       failure = CallFailure.of(UpstreamFault.MALFORMED, "Its tool calls are too large.");
       return;
     }
-    if (choice.path("finish_reason").isString()) {
+    if (chunk.isFinished()) {
       finished = true;
       publishToolCalls();
     }
-  }
-
-  private static boolean isError(JsonNode error) {
-    return error.isObject() || error.isString();
   }
 
   private void publishToolCalls() {
@@ -133,7 +112,8 @@ final class ChatCompletionReader implements AnswerReader {
     }
   }
 
-  private CallFailure report(JsonNode error) {
+  private CallFailure report(@Nullable JsonNode said) {
+    JsonNode error = said == null ? MissingNode.getInstance() : said;
     int code = error.path("code").asInt(0);
     return CallFailure.ofReport(
         ErrorWords.of(error, settings), code >= 400 && code <= 599 ? code : 0);
