@@ -16,7 +16,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * One token into a log that is full, so that segments are made and shed. What it allocates is what
- * it stores: the token's bytes and {@link OpenSegment#ENTRY_BYTES} more, and once more its bytes when a segment is folded.
+ * it stores: the token's bytes and {@link OpenSegment#ENTRY_BYTES} more, and once more its bytes
+ * when a segment is folded.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
