@@ -25,6 +25,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Sluice sluice = Sluice.start(settings());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(sluice), "sluice-stop"));
+    StopSignals.heed();
     spec.commandLine().getOut().println("listening on " + sluice.uri());
     new CountDownLatch(1).await();
     return 0;

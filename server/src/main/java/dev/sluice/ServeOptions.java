@@ -236,12 +236,7 @@ final class ServeOptions {
       description = "Silence of a run before its producer counts as lost." + OR_DEFAULT)
   long runIdleTimeoutMs;
 
-  @Option(
-      names = "--drain-timeout-ms",
-      defaultValue = "10000",
-      paramLabel = "N",
-      description = "How long running streams may go on after SIGTERM." + OR_DEFAULT)
-  long drainTimeoutMs;
+  @Mixin DrainOptions drain = new DrainOptions();
 
   @Mixin UpstreamOptions upstream = new UpstreamOptions();
 
@@ -283,7 +278,8 @@ final class ServeOptions {
     check("--retry-ms", retryMs, 0, 3600000);
     check("--chat-ttl-ms", chatTtlMs, 10, MAX_MS);
     check("--run-idle-timeout-ms", runIdleTimeoutMs, 10, MAX_MS);
-    check("--drain-timeout-ms", drainTimeoutMs, 0, 3600000);
+    check("--drain-timeout-ms", drain.timeoutMs, 0, 3600000);
+    check("--drain-spread-ms", drain.spreadMs, 0, 3600000);
     check("--upstream-connect-timeout-ms", upstream.connectTimeoutMs, 10, 3600000);
     check("--upstream-idle-timeout-ms", upstream.idleTimeoutMs, 10, MAX_MS);
     check("--demo-token-delay-ms", demoTokenDelayMs, 0, 60000);
@@ -322,7 +318,8 @@ final class ServeOptions {
         flowSettings.fallback(),
         flowSettings.named(flows),
         demoTokenDelayMs,
-        drainTimeoutMs);
+        drain.timeoutMs,
+        drain.spreadMs);
   }
 
   private Transport chosenTransport() {

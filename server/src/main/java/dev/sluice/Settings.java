@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     there are named flows
  * @param flows the upstreams of named flows
  * @param drainTimeoutMs how long running streams may go on when the server is told to stop, in ms
+ * @param drainSpreadMs the longest time in which what is still open is then closed, in ms
  */
 public record Settings(
     String host,
@@ -29,7 +30,8 @@ public record Settings(
     @Nullable UpstreamSettings upstream,
     List<UpstreamSettings> flows,
     long demoTokenDelayMs,
-    long drainTimeoutMs) {
+    long drainTimeoutMs,
+    long drainSpreadMs) {
   public Settings {
     flows = List.copyOf(flows);
   }

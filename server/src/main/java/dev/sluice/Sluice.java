@@ -135,9 +135,12 @@ public final class Sluice implements AutoCloseable {
     return chats;
   }
 
-  /** Stops admitting and lets running streams finish, as the settings say. */
+  /**
+   * Stops admitting, lets open runs finish, then stops listening and sends away who still reads;
+   * how long, the settings say.
+   */
   public void drain() throws InterruptedException {
-    server.drain(settings.drainTimeoutMs());
+    server.drain(settings.drainTimeoutMs(), settings.drainSpreadMs());
   }
 
   /** Stops at once: connections are cut, open runs are stopped. */

@@ -30,6 +30,7 @@ class ServeOptionsTest {
         settings.chats());
     assertEquals(25, settings.demoTokenDelayMs());
     assertEquals(10_000, settings.drainTimeoutMs());
+    assertEquals(5000, settings.drainSpreadMs());
   }
 
   /** Each option lands in its own place. */
@@ -66,7 +67,8 @@ class ServeOptionsTest {
             "--blank-tokens=drop",
             "--wake-budget-us=503",
             "--demo-token-delay-ms=501",
-            "--drain-timeout-ms=502");
+            "--drain-timeout-ms=502",
+            "--drain-spread-ms=503");
     assertEquals(
         new Settings(
             "::1",
@@ -95,7 +97,8 @@ class ServeOptionsTest {
             null,
             List.of(),
             501,
-            502),
+            502,
+            503),
         settings);
   }
 
@@ -127,6 +130,7 @@ class ServeOptionsTest {
     "--chat-ttl-ms, 9, 10 to 31536000000",
     "--run-idle-timeout-ms, 9, 10 to 31536000000",
     "--drain-timeout-ms, -1, 0 to 3600000",
+    "--drain-spread-ms, 3600001, 0 to 3600000",
     "--upstream-connect-timeout-ms, 9, 10 to 3600000",
     "--upstream-idle-timeout-ms, 9, 10 to 31536000000",
     "--demo-token-delay-ms, 60001, 0 to 60000",

@@ -178,6 +178,16 @@ public final class Chats {
     return List.copyOf(chats.values());
   }
 
+  /** True if a run of any chat is open, read by anybody or not. */
+  public boolean hasOpenRun() {
+    for (Chat chat : chats.values()) {
+      if (chat.openRunId(null) != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Forgets a chat that nobody used when its log had that tail, unless it is in use again. */
   void forgetIfUnused(Chat chat, long seenTail) {
     if (chat.forgetUnlessUsed(seenTail)) {

@@ -72,9 +72,14 @@ final class Admission {
   /** Refuses whatever is new while the server drains. */
   void requireOpen() throws ProblemException {
     if (draining) {
-      throw refuse(
-          HttpResponseStatus.SERVICE_UNAVAILABLE, "draining", "the server is shutting down");
+      throw draining();
     }
+  }
+
+  /** What is refused because the server goes is told that. */
+  static ProblemException draining() {
+    return refuse(
+        HttpResponseStatus.SERVICE_UNAVAILABLE, "draining", "the server is shutting down");
   }
 
   /** Takes back one {@link #admit}. */

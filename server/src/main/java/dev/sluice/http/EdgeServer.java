@@ -14,15 +14,12 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** The listening socket and its connections. */
 public final class EdgeServer {
   private static final int BACKLOG = 4096;
   private static final int LOW_WATER_BYTES = 8 * 1024;
   private static final int HIGH_WATER_BYTES = 32 * 1024;
-  private static final long DRAIN_STEP_MS = 50;
-  private static final long GOODBYE_MS = 1000;
 
   private final Edge edge;
   private final StreamLoops loops;
@@ -79,20 +76,14 @@ public final class EdgeServer {
   }
 
   /**
-   * Stops admitting, lets running streams finish for so long, closes the rest with a word when to
-   * come again, then closes the listening socket. Blocks; not on an event loop.
+   * Stops admitting, lets open runs finish for so long, stops listening, closes the streams that
+   * are left one after the other with a word when to come again, then all connections. Blocks; not
+   * on an event loop.
+   *
+   * @param drainSpreadMs the longest time to close streams in
    */
-  public void drain(long drainTimeoutMs) throws InterruptedException {
-    edge.admission().drain();
-    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(drainTimeoutMs);
-    while (edge.admission().openStreams() > 0 && System.nanoTime() - deadlineNanos < 0) {
-      drainStreams(false);
-      Thread.sleep(DRAIN_STEP_MS);
-    }
-    if (edge.admission().openStreams() > 0) {
-      drainStreams(true);
-      Thread.sleep(GOODBYE_MS);
-    }
+  public void drain(long drainTimeoutMs, long drainSpreadMs) throws InterruptedException {
+    new Drain(edge, loops, listener).run(drainTimeoutMs, drainSpreadMs);
     close();
   }
 
@@ -103,20 +94,6 @@ public final class EdgeServer {
       if (!loop.eventLoop().isShuttingDown()) {
         loop.eventLoop().submit(loop::close).awaitUninterruptibly();
       }
-    }
-  }
-
-  private void drainStreams(boolean always) {
-    for (StreamLoop loop : loops.all()) {
-      loop.eventLoop()
-          .execute(
-              () ->
-                  loop.forEach(
-                      handler -> {
-                        if (handler instanceof SseStream stream) {
-                          stream.drain(always);
-                        }
-                      }));
     }
   }
 

@@ -175,6 +175,14 @@ final class Exchange {
     }
   }
 
+  /** Refuses what is still being worked at, if that may be: the server goes. */
+  void leave() {
+    if (onGone != null) {
+      onGone.run();
+      problem(Admission.draining().problem());
+    }
+  }
+
   /** Runs the command on the event loop, now if this is it. Any thread. */
   void onLoop(Runnable command) {
     if (ctx.executor().inEventLoop()) {

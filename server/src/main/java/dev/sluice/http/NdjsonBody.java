@@ -80,6 +80,11 @@ final class NdjsonBody implements RequestBody {
   }
 
   @Override
+  public ProblemException draining() {
+    return publication.at(Admission.draining(), "line", line);
+  }
+
+  @Override
   public long maxBytes() {
     return Long.MAX_VALUE;
   }

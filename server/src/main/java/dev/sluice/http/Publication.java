@@ -2,9 +2,14 @@ package dev.sluice.http;
 
 import dev.sluice.chat.Chat;
 import dev.sluice.chat.EventDraft;
+import dev.sluice.chat.EventNames;
+import dev.sluice.chat.EventRules;
 import dev.sluice.chat.PublishResult;
+import dev.sluice.chat.RunEnding;
+import dev.sluice.chat.RunState;
 import dev.sluice.frame.Utf8Buffer;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What one publishing request has done so far, and its answer. On the request's event loop. */
@@ -41,6 +46,11 @@ final class Publication {
   }
 
   void publish(String chatId, EventDraft draft) throws ProblemException {
+    if (exchange.edge().admission().isDraining()
+        && !EventNames.endsRun(draft.name())
+        && beginsRun(chatId, draft)) {
+      throw Admission.draining();
+    }
     PublishResult result = exchange.edge().chats().publish(chatId, draft);
     if (result != PublishResult.ACCEPTED) {
       throw new ProblemException(refusal(result));
@@ -65,6 +75,22 @@ final class Publication {
     Chat chat = lastChat();
     return new ProblemException(
         chat == null ? problem : problem.with("lastId", chat.lastId().toString()));
+  }
+
+  /** True for what belongs to no run that there is, nor to one that was just stopped. */
+  private boolean beginsRun(String chatId, EventDraft draft) {
+    Chat chat = exchange.edge().chats().find(chatId);
+    String run = draft.run();
+    if (chat == null) {
+      return true;
+    }
+    if (run != null) {
+      return !chat.hasRun(run);
+    }
+    List<RunState> runs = chat.runStates();
+    RunEnding ending = runs.isEmpty() ? null : runs.get(runs.size() - 1).ending();
+    boolean afterStop = ending == RunEnding.STOPPED && !EventRules.isStart(draft);
+    return chat.openRunId(null) == null && !afterStop;
   }
 
   private @Nullable Chat lastChat() {

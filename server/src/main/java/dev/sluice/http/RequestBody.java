@@ -16,6 +16,15 @@ interface RequestBody {
   /** The request was refused before the body was complete; the client is told why. */
   default void refused() {}
 
+  /**
+   * The server goes before the body is complete; afterwards it is {@link #refused}.
+   *
+   * @return what the client is told
+   */
+  default ProblemException draining() {
+    return Admission.draining();
+  }
+
   /** The longest body that is taken, in bytes. */
   long maxBytes();
 

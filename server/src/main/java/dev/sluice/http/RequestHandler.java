@@ -235,6 +235,20 @@ final class RequestHandler extends TimedHandler {
     }
   }
 
+  @Override
+  void leave() {
+    RequestBody taker = body;
+    if (phase == Phase.HEAD) {
+      phase = Phase.LINGER;
+      closeOnceWritten();
+    } else if (phase == Phase.BODY && taker != null) {
+      taker.refused();
+      refuse(taker.draining().problem());
+    } else if (phase == Phase.ANSWER && exchange != null) {
+      exchange.leave();
+    }
+  }
+
   private void take(Object message) {
     if (phase == Phase.LINGER) {
       return;
@@ -374,13 +388,5 @@ final class RequestHandler extends TimedHandler {
 
   private void deadline(long timeoutMs) {
     deadlineNanos = loop.nowNanos() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-  }
-
-  private ChannelHandlerContext context() {
-    ChannelHandlerContext context = ctx;
-    if (context == null) {
-      throw new IllegalStateException("not in a pipeline");
-    }
-    return context;
   }
 }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +74,8 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   private boolean lingering;
   private int writes;
   private long lastWriteNanos;
+  // Once the client is to go to another server.
+  private @Nullable LongSupplier retryMs;
 
   /**
    * @param address that it is counted under, or null
@@ -147,7 +150,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
       return;
     }
     PacingWindow window = pacing;
-    if (window != null && window.mustWait(reading, loop, this)) {
+    if (window != null && retryMs == null && window.mustWait(reading, loop, this)) {
       return;
     }
     Status status;
@@ -173,6 +176,8 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     } else if (reading.isOver()) {
       writeLast(context, 0);
       finish(context, CloseReason.CHAT_GONE);
+    } else if (retryMs != null) {
+      leave();
     }
   }
 
@@ -192,18 +197,32 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     readable();
   }
 
+  /** The stream's place in its chat, until it has been ended, by whomever. */
+  @Nullable Cursor cursor() {
+    return cursor;
+  }
+
+  @Override
+  boolean isBusy() {
+    return cursor == null ? !lingering : cursor.lag() > 0;
+  }
+
   /**
-   * Ends the stream in favour of another server: the client is told when to come again.
+   * Ends the stream in favour of another server, once it has what the log has.
    *
-   * @param always also while a run of the chat is open
+   * @param newRetryMs asked at that moment: when the client is to come again; 0 to leave that to it
    */
-  void drain(boolean always) {
+  void sendAway(LongSupplier newRetryMs) {
+    retryMs = newRetryMs;
+    readable();
+  }
+
+  @Override
+  void leave() {
     ChannelHandlerContext context = ctx;
-    Cursor reading = cursor;
-    if (context != null
-        && reading != null
-        && (always || (reading.chat().openRunId(null) == null && reading.lag() == 0))) {
-      writeLast(context, loop.edge().retryMs());
+    LongSupplier told = retryMs;
+    if (context != null && cursor != null) {
+      writeLast(context, told == null ? loop.edge().retryMs() : told.getAsLong());
       finish(context, CloseReason.DRAINED);
     }
   }

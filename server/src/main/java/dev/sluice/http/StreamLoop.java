@@ -15,6 +15,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -186,6 +187,16 @@ final class StreamLoop {
       command.accept(handler);
       handler = after;
     }
+  }
+
+  /** True if it is so for one connection of this loop. */
+  boolean isAny(Predicate<TimedHandler> what) {
+    for (TimedHandler handler = first; handler != null; handler = handler.next) {
+      if (what.test(handler)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Cuts all connections and ends the timer: the loop may go on for others. */

@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -35,6 +36,26 @@ abstract class TimedHandler extends ChannelInboundHandlerAdapter {
 
   /** Does what is due. On the event loop. */
   abstract void tick(long nowNanos);
+
+  /** True while this end still has something for the client. On the event loop. */
+  boolean isBusy() {
+    return false;
+  }
+
+  /** The server goes: says the last word on this connection. On the event loop. */
+  abstract void leave();
+
+  ChannelHandlerContext context() {
+    ChannelHandlerContext context = ctx;
+    if (context == null) {
+      throw new IllegalStateException("not in a pipeline");
+    }
+    return context;
+  }
+
+  void closeOnceWritten() {
+    context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
 
   /** Closes the connection at once. On the event loop. */
   void cut() {

@@ -10,6 +10,10 @@
  * <p>Everything of a connection happens on its event loop. Each loop has one {@link
  * dev.sluice.http.StreamLoop}: its wake-ups, its scratch memory and its only timer.
  *
+ * <p>A server that goes is drained by {@link dev.sluice.http.Drain}: nothing new is let in, open
+ * runs come to their end, and only then is the listening socket closed and who is left sent away,
+ * evenly, as {@link dev.sluice.http.DrainPlan} has it.
+ *
  * <p>The page that {@code GET /} answers with is a few ES modules without a build step. It turns
  * Markdown into elements from the tokens of one library, markdown-it, and never has text parsed as
  * HTML; so its policy can forbid that altogether, and no sanitizer is needed. The library's file is

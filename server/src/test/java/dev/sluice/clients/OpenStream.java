@@ -17,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class OpenStream implements AutoCloseable {
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final Stream<String> body;
+  private volatile boolean over;
 
   private OpenStream(Stream<String> body) {
     this.body = body;
@@ -59,7 +60,18 @@ final class OpenStream implements AutoCloseable {
       body.forEach(lines::add);
     } catch (RuntimeException e) {
       lines.add("broke off: " + e);
+    } finally {
+      over = true;
     }
+  }
+
+  /** Waits until the body is complete, or broken off. */
+  void awaitEnd() {
+    Deadline.await(() -> over, lines::toString);
+  }
+
+  String lastLine() {
+    return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
   }
 
   /** The frames that are whole by now. */

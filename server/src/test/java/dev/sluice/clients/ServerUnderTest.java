@@ -57,6 +57,24 @@ public final class ServerUnderTest implements RunningServer {
     return uri;
   }
 
+  /** Sends it SIGTERM. */
+  void terminate() {
+    process.terminate();
+  }
+
+  int awaitExit() {
+    return process.awaitExit();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** What it has logged lately. */
+  String log() {
+    return process.errors();
+  }
+
   /** Ends it as a crash would. */
   void kill() {
     process.kill();

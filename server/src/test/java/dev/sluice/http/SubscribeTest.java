@@ -134,41 +134,82 @@ class SubscribeTest {
     assertEquals(30, connection.sent().split("data:\\{", -1).length - 1);
   }
 
-  @ParameterizedTest
-  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
-  void aDrainHandsOverWhatIsNotInTheMiddleOfARun(boolean runIsOpen, boolean always) {
+  @Test
+  void whoIsSentAwayIsToldWhenToComeAgain() {
     connection.subscribe(STREAM + "?mode=follow");
     edge.token("c", "x");
-    if (!runIsOpen) {
-      edge.event("c", "end");
-    }
     connection.sent();
-    drain(always);
-    if (runIsOpen && !always) {
-      assertEquals("", connection.sent());
-      edge.event("c", "end");
-      connection.sent();
-      drain(false);
-    }
-    String rest = Chunks.whole(connection.sent());
-    assertTrue(rest.matches("retry:\\d+\n"), rest);
+    sendAway(1234);
+    assertEquals("retry:1234\n", Chunks.whole(connection.sent()));
     assertFalse(connection.isOpen());
     assertTrue(edge.numbers().contains("{reason=\"drained\"} 1"));
+    assertEquals(0, edge.edge.admission().openStreams());
   }
 
   @Test
-  void aDrainHandsOverWhoWaitsForAChat() {
+  void whoWaitsForAChatIsSentAwayToo() {
     connection.subscribe(STREAM);
-    drain(false);
-    assertTrue(Chunks.whole(connection.sent()).matches("retry:\\d+\n"));
+    sendAway(1);
+    assertEquals("retry:1\n", Chunks.whole(connection.sent()));
   }
 
-  private void drain(boolean always) {
+  @Test
+  void whoIsToldNoTimeIsSentAwayWithoutAWord() {
+    connection.subscribe(STREAM);
+    sendAway(0);
+    assertEquals("", Chunks.whole(connection.sent()));
+    assertFalse(connection.isOpen());
+  }
+
+  /** A pacing window is no reason to lose what is there. */
+  @Test
+  void whoIsSentAwayHasWhatTheLogHas() {
+    connection.subscribe(STREAM + "?batch=10000");
+    edge.token("c", "first");
+    connection.sent();
+    edge.token("c", "second");
+    assertEquals("", connection.sent());
+    sendAway(1234);
+    String rest = Chunks.whole(connection.sent());
+    assertTrue(rest.matches("(?s)id:\\S+\nmessage:\ndata:.*second.*\n\nretry:1234\n"), rest);
+  }
+
+  @Test
+  void whoReadsSlowlyIsSentAwayOnceItHasIt() {
+    connection.subscribe(STREAM);
+    connection.take(0);
+    edge.token("c", "x".repeat(80_000));
+    assertEquals("", connection.sent());
+    edge.token("c", "last");
+    sendAway(1234);
+    assertEquals("", connection.sent());
+    assertTrue(connection.isOpen());
+    connection.takeAll();
+    String rest = Chunks.whole(connection.sent());
+    assertTrue(rest.endsWith("\nretry:1234\n"), rest.substring(rest.length() - 200));
+    assertTrue(rest.contains("last"));
+  }
+
+  @Test
+  void whoReadsARunThatEndsMeanwhileNeedNotComeAgain() {
+    connection.subscribe(STREAM);
+    connection.take(0);
+    edge.token("c", "x".repeat(80_000));
+    assertEquals("", connection.sent());
+    sendAway(1234);
+    edge.event("c", "end");
+    connection.takeAll();
+    String rest = connection.sent();
+    assertTrue(Chunks.isComplete(rest) && !rest.contains("retry:1234"), rest);
+    assertTrue(edge.numbers().contains("{reason=\"completed\"} 1"));
+  }
+
+  private void sendAway(long retryMs) {
     edge.loopOf(connection)
         .forEach(
             handler -> {
               if (handler instanceof SseStream stream) {
-                stream.drain(always);
+                stream.sendAway(() -> retryMs);
               }
             });
   }

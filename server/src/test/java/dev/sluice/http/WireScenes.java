@@ -222,7 +222,7 @@ final class WireScenes {
               .forEach(
                   handler -> {
                     if (handler instanceof SseStream stream) {
-                      stream.drain(true);
+                      stream.sendAway(edge.edge::retryMs);
                     }
                   });
           return Chunks.whole(before + connection.sent());

@@ -204,6 +204,7 @@ final class Refusals {
       get(server, "/readyz");
       get(server, "/v1/chats/c/stream");
       askAll(server);
+      publishBoth(server, "{\"event\":\"start\",\"data\":\"\",\"run\":\"other\"}");
       run.end();
       drained.get(30, TimeUnit.SECONDS);
     }

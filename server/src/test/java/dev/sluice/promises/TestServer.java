@@ -34,6 +34,8 @@ final class TestServer implements AutoCloseable {
     private long stallTimeoutMs = 60_000;
     private long chatTtlMs = 600_000;
     private long drainTimeoutMs = 30_000;
+    private long drainSpreadMs = 200;
+    private long retryMs = 1000;
     private long demoTokenDelayMs;
     private long wakeBudgetUs;
     private List<String> corsOrigins = List.of();
@@ -131,6 +133,16 @@ final class TestServer implements AutoCloseable {
       return this;
     }
 
+    Wish drainSpreadMs(long value) {
+      drainSpreadMs = value;
+      return this;
+    }
+
+    Wish retryMs(long value) {
+      retryMs = value;
+      return this;
+    }
+
     Wish demoTokenDelayMs(long value) {
       demoTokenDelayMs = value;
       return this;
@@ -163,7 +175,7 @@ final class TestServer implements AutoCloseable {
               60_000,
               15_000,
               stallTimeoutMs,
-              1000,
+              retryMs,
               corsOrigins);
       ChatLimits chats =
           new ChatLimits(
@@ -180,7 +192,8 @@ final class TestServer implements AutoCloseable {
               null,
               flows,
               demoTokenDelayMs,
-              drainTimeoutMs);
+              drainTimeoutMs,
+              drainSpreadMs);
       try {
         return new TestServer(Sluice.start(settings));
       } catch (InterruptedException e) {
