@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.chat.UnreadPolicy;
 import dev.sluice.upstream.UpstreamKind;
 import dev.sluice.upstream.UpstreamSettings;
 import java.util.ArrayList;
@@ -25,13 +26,17 @@ final class FlowSettings {
           "key",
           "headers",
           "system-prompt",
-          "connected-to-end");
+          "connected-to-end",
+          LastReaderOptions.KEY,
+          LastReaderOptions.GRACE_KEY);
 
   private final UpstreamOptions options;
+  private final LastReaderOptions lastReader;
   private final int maxEventBytes;
 
-  FlowSettings(UpstreamOptions options, int maxEventBytes) {
+  FlowSettings(UpstreamOptions options, LastReaderOptions lastReader, int maxEventBytes) {
     this.options = options;
+    this.lastReader = lastReader;
     this.maxEventBytes = maxEventBytes;
   }
 
@@ -41,6 +46,7 @@ final class FlowSettings {
    * @throws IllegalArgumentException with what is wrong and what is allowed
    */
   @Nullable UpstreamSettings fallback() {
+    UnreadPolicy unreadPolicy = lastReader.policy();
     String url = options.url;
     if (url == null && options.kind != UpstreamChoice.openai) {
       throw new IllegalArgumentException(
@@ -55,7 +61,8 @@ final class FlowSettings {
             options.key,
             headers(options.headers),
             options.systemPrompt,
-            options.connectedToEnd);
+            options.connectedToEnd,
+            unreadPolicy);
   }
 
   /**
@@ -106,7 +113,11 @@ final class FlowSettings {
         textOrNull(name, flow, "key"),
         headers,
         systemPrompt == null && openAi ? options.systemPrompt : systemPrompt,
-        connected.isMissingNode() ? options.connectedToEnd : connected.asBoolean());
+        connected.isMissingNode() ? options.connectedToEnd : connected.asBoolean(),
+        lastReader.ofFlow(
+            name,
+            textOrNull(name, flow, LastReaderOptions.KEY),
+            flow.get(LastReaderOptions.GRACE_KEY)));
   }
 
   private static UpstreamKind kind(String name, JsonNode flow) {
@@ -130,7 +141,8 @@ final class FlowSettings {
       @Nullable String key,
       Map<String, String> headers,
       @Nullable String systemPrompt,
-      boolean connectedToEnd) {
+      boolean connectedToEnd,
+      UnreadPolicy unreadPolicy) {
     return new UpstreamSettings(
         flow,
         address.baseUrl(),
@@ -143,7 +155,8 @@ final class FlowSettings {
         options.idleTimeoutMs,
         maxEventBytes,
         address.kind(),
-        address.chatflow());
+        address.chatflow(),
+        unreadPolicy);
   }
 
   private static Map<String, String> headers(List<String> lines) {

@@ -240,6 +240,8 @@ final class ServeOptions {
 
   @Mixin UpstreamOptions upstream = new UpstreamOptions();
 
+  @Mixin LastReaderOptions lastReader = new LastReaderOptions();
+
   @Option(
       names = "--demo-token-delay-ms",
       defaultValue = "25",
@@ -283,7 +285,7 @@ final class ServeOptions {
     check("--upstream-connect-timeout-ms", upstream.connectTimeoutMs, 10, 3600000);
     check("--upstream-idle-timeout-ms", upstream.idleTimeoutMs, 10, MAX_MS);
     check("--demo-token-delay-ms", demoTokenDelayMs, 0, 60000);
-    FlowSettings flowSettings = new FlowSettings(upstream, maxEventBytes);
+    FlowSettings flowSettings = new FlowSettings(upstream, lastReader, maxEventBytes);
     return new Settings(
         host,
         port,

@@ -24,6 +24,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,8 +85,7 @@ public final class Sluice implements AutoCloseable {
         stopThreads();
       }
     }
-    long sweepMs = Math.min(settings.chats().chatTtlMs(), settings.chats().runIdleTimeoutMs()) / 4;
-    sweepMs = Math.max(MIN_SWEEP_MS, Math.min(MAX_SWEEP_MS, sweepMs));
+    long sweepMs = Math.max(MIN_SWEEP_MS, Math.min(MAX_SWEEP_MS, shortestWaitMs() / 4));
     sweeper.scheduleWithFixedDelay(this::sweep, sweepMs, sweepMs, TimeUnit.MILLISECONDS);
     sweeper.scheduleAtFixedRate(
         metrics::cutInterval, METRICS_INTERVAL_S, METRICS_INTERVAL_S, TimeUnit.SECONDS);
@@ -192,6 +193,18 @@ public final class Sluice implements AutoCloseable {
       case OPENAI -> new OpenAiUpstream(flow, eventLoops, channelClass, metrics);
       case FLOWISE -> new FlowiseUpstream(flow, eventLoops, channelClass, metrics);
     };
+  }
+
+  /** The shortest of the times after which the sweeper does something. */
+  private long shortestWaitMs() {
+    UpstreamSettings fallback = settings.upstream();
+    LongStream graces =
+        Stream.concat(
+                settings.flows().stream(), fallback == null ? Stream.empty() : Stream.of(fallback))
+            .mapToLong(flow -> flow.unreadPolicy().graceMs())
+            .filter(graceMs -> graceMs > 0);
+    long chatsMs = Math.min(settings.chats().chatTtlMs(), settings.chats().runIdleTimeoutMs());
+    return Math.min(chatsMs, graces.min().orElse(chatsMs));
   }
 
   private void sweep() {

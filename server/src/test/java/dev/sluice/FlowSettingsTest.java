@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.chat.UnreadPolicy;
 import dev.sluice.upstream.UpstreamKind;
 import dev.sluice.upstream.UpstreamSettings;
 import java.io.IOException;
@@ -116,6 +117,35 @@ class FlowSettingsTest {
     assertTrue(own.connectedToEnd());
   }
 
+  @Test
+  void aFlowSaysWhatBecomesOfAnAnswerThatNobodyReads() throws IOException {
+    List<UpstreamSettings> flows =
+        flows(
+            """
+            upstream-url: http://h
+            upstream-on-last-reader-gone: cancel-after
+            upstream-last-reader-grace-ms: 7
+            flows:
+              usual: {url: http://h}
+              longer: {url: http://h, last-reader-grace-ms: 8}
+              goes-on: {url: http://h, on-last-reader-gone: continue}
+              stops: {url: http://h, on-last-reader-gone: cancel}
+            """);
+    assertEquals(
+        List.of(
+            UnreadPolicy.cancelAfter(7),
+            UnreadPolicy.cancelAfter(8),
+            UnreadPolicy.CONTINUE,
+            UnreadPolicy.CANCEL),
+        flows.stream().map(UpstreamSettings::unreadPolicy).toList());
+    String url = "--upstream-url=http://h";
+    assertEquals(UnreadPolicy.CONTINUE, policy(url));
+    assertEquals(UnreadPolicy.CANCEL, policy(url, "--upstream-on-last-reader-gone=cancel"));
+    assertEquals(
+        UnreadPolicy.cancelAfter(30_000),
+        policy(url, "--upstream-on-last-reader-gone=cancel-after"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "http://h:3000, http://h:3000,",
@@ -194,6 +224,10 @@ class FlowSettingsTest {
         "{url: http://h, headers: {a: [b]}}|headers of the flow f",
         "{url: http://h, kind: flowise2}|kind of the flow f has to be one of [openai, flowise]",
         "{url: http://h, kind: [flowise]}|kind of the flow f",
+        "{url: http://h, on-last-reader-gone: stop}|of the flow f is stop; allowed is one of continue",
+        "{url: http://h, on-last-reader-gone: [cancel]}|on-last-reader-gone of the flow f",
+        "{url: http://h, last-reader-grace-ms: 5s}|last-reader-grace-ms of the flow f has to be a",
+        "{url: http://h, last-reader-grace-ms: -1}|of the flow f is -1; allowed is 0 to 86400000",
         "{url: http://h, chatflow: c}|only an upstream that is a Flowise server",
         "{url: http://h, kind: flowise, model: m}|model",
         "{url: http://h, kind: flowise, system-prompt: m}|system prompt",
@@ -218,6 +252,8 @@ class FlowSettingsTest {
         "--upstream-headers=: x|--upstream-headers has to be 'Name: value'",
         "--upstream-model= |model",
         "--upstream-kind=x|--upstream-kind",
+        "--upstream-on-last-reader-gone=x|is x; allowed is one of continue, cancel, cancel-after",
+        "--upstream-last-reader-grace-ms=-1|is -1; allowed is 0 to 86400000",
       })
   void aBadOptionSaysWhatIsAllowed(String option, String message) {
     String refusal = CommandLines.refusal(withUrl(option));
@@ -269,6 +305,12 @@ class FlowSettingsTest {
     assertNotNull(settings.upstream());
     assertEquals(1, settings.flows().size());
     assertFalse(settings.toString().contains(SECRET), settings.toString());
+  }
+
+  private static UnreadPolicy policy(String... options) {
+    UpstreamSettings upstream = CommandLines.settings(options).upstream();
+    assertNotNull(upstream);
+    return upstream.unreadPolicy();
   }
 
   /** The option, and an address if it is none itself. */

@@ -2,6 +2,7 @@ package dev.sluice.agent;
 
 import dev.sluice.chat.Prompt;
 import dev.sluice.chat.RunPublisher;
+import dev.sluice.chat.UnreadPolicy;
 import dev.sluice.chat.Upstream;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,11 @@ public record AgentFlow(String flow, Upstream agent) implements Upstream {
   @Override
   public boolean beginsRuns() {
     return agent.beginsRuns();
+  }
+
+  @Override
+  public UnreadPolicy unreadPolicy() {
+    return agent.unreadPolicy();
   }
 
   @Override

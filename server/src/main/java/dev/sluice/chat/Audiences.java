@@ -3,6 +3,8 @@ package dev.sluice.chat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class Audiences {
   // loop.
   private volatile @Nullable Object audiences;
   private volatile int cursorCount;
+  private final ConcurrentHashMap<String, Integer> readersOfOne = new ConcurrentHashMap<>(0);
 
   int cursorCount() {
     return Math.max(0, cursorCount);
@@ -32,6 +35,17 @@ final class Audiences {
   /** Keeps readers out from now on, unless there are some; false if there are. */
   boolean closeIfEmpty() {
     return CURSOR_COUNT.compareAndSet(this, 0, CLOSED);
+  }
+
+  /** Readers of that run, be it of it alone or of all runs. Never too few. */
+  int readersOf(String runId) {
+    int others = 0;
+    for (Map.Entry<String, Integer> single : readersOfOne.entrySet()) {
+      if (!single.getKey().equals(runId)) {
+        others += single.getValue();
+      }
+    }
+    return cursorCount() - others;
   }
 
   void wake() {
@@ -51,6 +65,10 @@ final class Audiences {
     if (CURSOR_COUNT.getAndUpdate(this, count -> count < 0 ? count : count + 1) < 0) {
       return null;
     }
+    // Counted after it was counted among all, and taken out before: see readersOf.
+    if (run != null) {
+      readersOfOne.merge(run, 1, Integer::sum);
+    }
     Audience audience = find(wakeups);
     if (audience == null) {
       audience = new Audience(wakeups);
@@ -66,6 +84,10 @@ final class Audiences {
     audience.remove(cursor);
     if (audience.isEmpty()) {
       AUDIENCES.updateAndGet(this, now -> without(now, audience));
+    }
+    String run = cursor.run();
+    if (run != null) {
+      readersOfOne.computeIfPresent(run, (id, count) -> count == 1 ? null : count - 1);
     }
     CURSOR_COUNT.decrementAndGet(this);
   }

@@ -228,10 +228,15 @@ public final class Chat {
 
   void leave(Cursor cursor, Audience audience) {
     audiences.remove(cursor, audience);
+    String only = cursor.run();
+    for (Run run : runs.open()) {
+      boolean wasRead = only == null || only.equals(run.runId());
+      if (wasRead && audiences.readersOf(run.runId()) == 0) {
+        combiner.submit(() -> writer().unread(run));
+      }
+    }
     if (log.tail() == 0) {
       chats.forgetIfUnused(this, 0);
-    } else if (runs.hasOpen() && audiences.cursorCount() == 0) {
-      combiner.submit(() -> writer().tellUnread());
     }
   }
 
@@ -269,12 +274,16 @@ public final class Chat {
   }
 
   /**
-   * For the sweeper alone: ends runs whose producers are silent; says how long nobody used this.
+   * For the sweeper alone: ends runs whose producers are silent, or whose readers stay away; says
+   * how long nobody used this.
    */
   long sweep(long nowMs, long runIdleTimeoutMs) {
     for (Run run : runs.all()) {
       if (run.isOpen() && run.idleMs(nowMs) >= runIdleTimeoutMs) {
         loseProducer(run.runId());
+      }
+      if (run.isOpen() && run.isForsaken(nowMs) && audiences.readersOf(run.runId()) == 0) {
+        combiner.submit(() -> writer().cancelForsaken(run, nowMs));
       }
     }
     if (runs.hasOpen() || audiences.cursorCount() > 0) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Run {
   private static final byte[] NO_EXTRA = {};
+  private static final long NEVER = Long.MIN_VALUE;
 
   private final String runId;
   private volatile boolean supervised;
@@ -31,6 +32,8 @@ final class Run {
   private volatile @Nullable RunEnding ending;
   private volatile long eventCount;
   private volatile long touchCount;
+  private volatile UnreadPolicy unreadPolicy = UnreadPolicy.CONTINUE;
+  private volatile long forsakenAtMs = NEVER;
   private @Nullable TokenFigures figures;
   private boolean started;
   private boolean hasMetadata;
@@ -106,6 +109,22 @@ final class Run {
   @SuppressWarnings("NonAtomicVolatileUpdate")
   void touch() {
     touchCount = touchCount + 1;
+  }
+
+  void unreadPolicy(UnreadPolicy policy) {
+    unreadPolicy = policy;
+  }
+
+  /** The last reader has gone; true if the run is to be stopped at once. */
+  boolean forsaken(long nowMs) {
+    forsakenAtMs = nowMs;
+    return isForsaken(nowMs);
+  }
+
+  /** True if the run is to be stopped, unless a reader has come since the last one went. */
+  boolean isForsaken(long nowMs) {
+    UnreadPolicy policy = unreadPolicy;
+    return policy.cancels() && forsakenAtMs != NEVER && nowMs - forsakenAtMs >= policy.graceMs();
   }
 
   /** From now on the frames of this run carry its id. */

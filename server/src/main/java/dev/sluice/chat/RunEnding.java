@@ -8,7 +8,10 @@ public enum RunEnding {
   FAILED("failed"),
   /** Its producer published {@code abort}; the server added {@code end}. */
   ABORTED("aborted"),
-  /** A client stopped it, or its chat was deleted: {@code abort} and {@code end} by the server. */
+  /**
+   * A client stopped it, its chat was deleted, or its readers went and {@link UnreadPolicy} said
+   * so: {@code abort} and {@code end} by the server.
+   */
   STOPPED("stopped"),
   /** Its producer went away without a word: {@code error} and {@code end} by the server. */
   PRODUCER_LOST("producer_lost");

@@ -13,8 +13,9 @@ public interface RunListener {
   void stopped();
 
   /**
-   * The last reader of the chat has left while the run was open. Readers may come again, so this
-   * may be called again. A run that nobody has read yet does not count.
+   * The last reader of the run has left while it was open. Readers may come again, so this may be
+   * called again. A run that nobody has read yet does not count. What the run's {@link
+   * UnreadPolicy} says is done after this.
    */
   default void unread() {}
 }

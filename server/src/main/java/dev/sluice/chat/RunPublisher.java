@@ -109,6 +109,11 @@ public final class RunPublisher {
     run.watch();
   }
 
+  /** Says what becomes of the run when its last reader goes; it goes on if nothing is said. */
+  public void unreadPolicy(UnreadPolicy policy) {
+    run.unreadPolicy(policy);
+  }
+
   /**
    * Has a listener told what happens to the run; there may be several. If it has been ended from
    * outside already, the listener is called at once.

@@ -252,12 +252,21 @@ final class RunWriter {
         figures.p99GapMs());
   }
 
-  /** Tells the producers of open runs that the last reader has left, unless one has come since. */
-  void tellUnread() {
-    if (audiences.cursorCount() == 0) {
-      for (Run run : runs.open()) {
-        tell(run.listeners(), RunListener::unread);
+  /** Does what is to be done when a run's last reader has gone, unless one has come since. */
+  void unread(Run run) {
+    if (run.isOpen() && audiences.readersOf(run.runId()) == 0) {
+      boolean atOnce = run.forsaken(chats.clock().millis());
+      tell(run.listeners(), RunListener::unread);
+      if (atOnce && run.isOpen()) {
+        stop(run);
       }
+    }
+  }
+
+  /** Stops a run whose readers have been away for its grace, unless one has come since. */
+  void cancelForsaken(Run run, long nowMs) {
+    if (run.isOpen() && run.isForsaken(nowMs) && audiences.readersOf(run.runId()) == 0) {
+      stop(run);
     }
   }
 
@@ -274,13 +283,15 @@ final class RunWriter {
 
   /** Stops the open runs and tells their producers. */
   void stopOpenRuns() {
-    for (Run run : new ArrayList<>(runs.open())) {
-      EventDraft abort = new EventDraft().event(EventNames.ABORT);
-      EventRules.complete(abort);
-      putStart(run);
-      put(run, abort);
-      end(run, RunEnding.STOPPED);
-    }
+    new ArrayList<>(runs.open()).forEach(this::stop);
+  }
+
+  private void stop(Run run) {
+    EventDraft abort = new EventDraft().event(EventNames.ABORT);
+    EventRules.complete(abort);
+    putStart(run);
+    put(run, abort);
+    end(run, RunEnding.STOPPED);
     wake();
   }
 }

@@ -33,6 +33,11 @@ public interface Upstream {
     return false;
   }
 
+  /** What becomes of its runs when their last reader goes. */
+  default UnreadPolicy unreadPolicy() {
+    return UnreadPolicy.CONTINUE;
+  }
+
   /**
    * Asks how a chat window for that flow is to look and what it may do, in Flowise's terms. Any
    * thread.

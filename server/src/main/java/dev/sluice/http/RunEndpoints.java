@@ -118,6 +118,7 @@ final class RunEndpoints {
     if (run.ending() != null) {
       throw new ProblemException(Publication.refusal(PublishResult.TOO_MANY_RUNS));
     }
+    run.unreadPolicy(upstream.unreadPolicy());
     return run;
   }
 }

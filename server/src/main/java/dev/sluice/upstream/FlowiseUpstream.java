@@ -2,6 +2,7 @@ package dev.sluice.upstream;
 
 import dev.sluice.chat.Prompt;
 import dev.sluice.chat.RunPublisher;
+import dev.sluice.chat.UnreadPolicy;
 import dev.sluice.chat.Upstream;
 import dev.sluice.metrics.Metrics;
 import io.netty.channel.Channel;
@@ -73,6 +74,11 @@ public final class FlowiseUpstream implements Upstream {
   @Override
   public boolean beginsRuns() {
     return true;
+  }
+
+  @Override
+  public UnreadPolicy unreadPolicy() {
+    return server.settings().unreadPolicy();
   }
 
   @Override

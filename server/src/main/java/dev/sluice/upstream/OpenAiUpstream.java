@@ -2,6 +2,7 @@ package dev.sluice.upstream;
 
 import dev.sluice.chat.Prompt;
 import dev.sluice.chat.RunPublisher;
+import dev.sluice.chat.UnreadPolicy;
 import dev.sluice.chat.Upstream;
 import dev.sluice.metrics.Metrics;
 import io.netty.channel.Channel;
@@ -63,6 +64,11 @@ public final class OpenAiUpstream implements Upstream {
   /** A context that accepts a server only if its certificate names the host that was asked for. */
   static SslContext verifying(SslContextBuilder builder) {
     return UpstreamServer.verifying(builder);
+  }
+
+  @Override
+  public UnreadPolicy unreadPolicy() {
+    return server.settings().unreadPolicy();
   }
 
   @Override

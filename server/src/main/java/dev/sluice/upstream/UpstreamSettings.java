@@ -1,6 +1,7 @@
 package dev.sluice.upstream;
 
 import dev.sluice.chat.EventRules;
+import dev.sluice.chat.UnreadPolicy;
 import dev.sluice.frame.TokenType;
 import java.net.URI;
 import java.util.Locale;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind what the model server speaks
  * @param chatflow for Flowise, the id of the chatflow that answers; null for the one that is asked
  *     for
+ * @param unreadPolicy what becomes of a run when its last reader goes
  */
 public record UpstreamSettings(
     String flow,
@@ -42,7 +44,8 @@ public record UpstreamSettings(
     long idleTimeoutMs,
     int maxEventBytes,
     UpstreamKind kind,
-    @Nullable String chatflow) {
+    @Nullable String chatflow,
+    UnreadPolicy unreadPolicy) {
   private static final int MIN_EVENT_BYTES = 1024;
   private static final int MIN_SECRET_CHARS = 6;
   private static final String REDACTED = "***";
@@ -83,7 +86,8 @@ public record UpstreamSettings(
         idleTimeoutMs,
         maxEventBytes,
         UpstreamKind.OPENAI,
-        null);
+        null,
+        UnreadPolicy.CONTINUE);
   }
 
   /**
@@ -230,6 +234,8 @@ public record UpstreamSettings(
         + kind
         + ", chatflow="
         + chatflow
+        + ", unreadPolicy="
+        + unreadPolicy
         + "]";
   }
 

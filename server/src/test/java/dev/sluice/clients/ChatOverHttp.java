@@ -70,7 +70,16 @@ final class ChatOverHttp {
 
   /** Asks the configured upstream, and returns the run's id. */
   String ask(String question) {
-    String body = JSON.writeValueAsString(JSON.createObjectNode().put("question", question));
+    return ask(JSON.createObjectNode().put("question", question));
+  }
+
+  /** Asks the upstream of that flow. */
+  String ask(String question, String flow) {
+    return ask(JSON.createObjectNode().put("question", question).put("flow", flow));
+  }
+
+  private String ask(JsonNode question) {
+    String body = JSON.writeValueAsString(question);
     JsonNode answer = post("/runs", body, 202);
     return answer.path("runId").asString();
   }

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 
-/** A publishing request that stays open, a chunk a line. */
+/** A request that stays open: one that publishes, a chunk a line, or one that is not answered. */
 final class OpenRequest implements AutoCloseable {
   private final Socket socket;
 
@@ -18,18 +18,37 @@ final class OpenRequest implements AutoCloseable {
   }
 
   static OpenRequest post(URI uri) {
+    OpenRequest request = connect(uri);
+    request.write(
+        "POST "
+            + uri.getRawPath()
+            + " HTTP/1.1\r\nHost: "
+            + uri.getAuthority()
+            + "\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n");
+    return request;
+  }
+
+  /** A request with that JSON document. */
+  static OpenRequest asking(URI uri, String json) {
+    OpenRequest request = connect(uri);
+    request.write(
+        "POST "
+            + uri.getRawPath()
+            + " HTTP/1.1\r\nHost: "
+            + uri.getAuthority()
+            + "\r\nContent-Type: application/json\r\nContent-Length: "
+            + json.getBytes(UTF_8).length
+            + "\r\n\r\n"
+            + json);
+    return request;
+  }
+
+  private static OpenRequest connect(URI uri) {
     try {
       Socket socket = new Socket(uri.getHost(), uri.getPort());
       socket.setTcpNoDelay(true);
       socket.setSoTimeout((int) Deadline.PATIENCE.toMillis());
-      OpenRequest request = new OpenRequest(socket);
-      request.write(
-          "POST "
-              + uri.getRawPath()
-              + " HTTP/1.1\r\nHost: "
-              + uri.getAuthority()
-              + "\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n");
-      return request;
+      return new OpenRequest(socket);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

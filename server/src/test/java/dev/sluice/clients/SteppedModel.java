@@ -25,6 +25,8 @@ final class SteppedModel implements RunningServer {
   /** Empty for the end of the answer. */
   private final BlockingQueue<Optional<String>> words = new LinkedBlockingQueue<>();
 
+  private volatile boolean hungUp;
+
   private SteppedModel(HttpServer server) {
     this.server = server;
   }
@@ -64,7 +66,20 @@ final class SteppedModel implements RunningServer {
       body.write("data: [DONE]\n\n".getBytes(UTF_8));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      hungUp = true;
     }
+  }
+
+  /** Waits until whoever asked has closed the connection before the answer was over. */
+  void awaitHangUp() {
+    Deadline.await(
+        () -> {
+          // Only who speaks notices.
+          say("x");
+          return hungUp;
+        },
+        () -> "the call goes on");
   }
 
   @Override

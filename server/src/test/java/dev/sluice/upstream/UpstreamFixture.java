@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.chat.UnreadPolicy;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -55,7 +56,8 @@ final class UpstreamFixture implements AutoCloseable {
         idleTimeoutMs,
         64 * 1024,
         UpstreamKind.FLOWISE,
-        chatflow);
+        chatflow,
+        UnreadPolicy.CONTINUE);
   }
 
   FlowiseUpstream flowise(RecordedRun run, URI url) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.chat.UnreadPolicy;
 import java.net.URI;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -119,7 +120,19 @@ class UpstreamSettingsTest {
       @Nullable String chatflow) {
     URI url = URI.create("http://h");
     return new UpstreamSettings(
-        "f", url, model, null, Map.of(), systemPrompt, true, 1, 1, 4096, kind, chatflow);
+        "f",
+        url,
+        model,
+        null,
+        Map.of(),
+        systemPrompt,
+        true,
+        1,
+        1,
+        4096,
+        kind,
+        chatflow,
+        UnreadPolicy.CONTINUE);
   }
 
   private static UpstreamSettings settings(
