@@ -159,6 +159,42 @@ class BehindNginxTest {
     }
   }
 
+  @Test
+  void whoComesBackGoesOnWhereItWas() {
+    String seen;
+    try (OpenStream reader = OpenStream.get(chat.uri("/stream"))) {
+      chat.publishToken("One", "finalResponse");
+      reader.awaitLast("token");
+      seen = reader.lastId();
+    }
+    chat.publishToken(" two", "finalResponse");
+    try (OpenStream again = OpenStream.get(chat.uri("/stream"), seen)) {
+      again.awaitLast("token");
+      chat.publishToken(" three", "finalResponse");
+      chat.publishEnd();
+      again.awaitLast("end");
+      assertEquals(" two three", Frame.text(again.messages(), "finalResponse"));
+    }
+  }
+
+  /** Both are a tenth of what they are, so that a minute takes seconds. */
+  @Test
+  void aStreamThatIsIdleOutlivesTheTimeOuts(@TempDir Path files) {
+    long timeoutMs = 60_000 / 10;
+    long heartbeatMs = 15_000 / 10;
+    try (ServerUnderTest usual = ServerUnderTest.start("--heartbeat-ms=" + heartbeatMs);
+        NginxServer impatient = NginxServer.before(usual, files, timeoutMs)) {
+      ChatOverHttp there = ChatOverHttp.fresh(impatient);
+      try (OpenStream reader = OpenStream.get(there.uri("/stream"))) {
+        reader.awaitMore(":hb", (int) (2 * timeoutMs / heartbeatMs));
+        there.publishToken("after all", "finalResponse");
+        there.publishEnd();
+        reader.awaitLast("end");
+        assertEquals("after all", Frame.text(reader.messages(), "finalResponse"));
+      }
+    }
+  }
+
   /** What is published meanwhile comes first. */
   @Test
   void aRequestThatStaysOpenIsCollectedUnlessNginxIsToldNotTo() {

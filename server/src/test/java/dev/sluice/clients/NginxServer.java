@@ -52,6 +52,13 @@ final class NginxServer implements RunningServer {
     return withLocation(directory, "location / { proxy_pass " + server.uri() + "; }");
   }
 
+  /** With the defaults, but for how long it waits for a silent server or client. */
+  static NginxServer before(RunningServer server, Path directory, long timeoutMs) {
+    String timeouts = "proxy_read_timeout " + timeoutMs + "ms; send_timeout " + timeoutMs + "ms;";
+    return withLocation(
+        directory, "location / { proxy_pass " + server.uri() + "; " + timeouts + " }");
+  }
+
   /** With the location of that file of the examples, of which only the address is changed. */
   static NginxServer before(RunningServer server, Path directory, Path example) {
     try {

@@ -31,6 +31,11 @@ final class OpenStream implements AutoCloseable {
     return send(HttpRequest.newBuilder(uri));
   }
 
+  /** Goes on after that event. */
+  static OpenStream get(URI uri, String lastEventId) {
+    return send(HttpRequest.newBuilder(uri).header("last-event-id", lastEventId));
+  }
+
   /** Returns when the response head is there. */
   static OpenStream post(URI uri, String json) {
     return send(
@@ -84,6 +89,12 @@ final class OpenStream implements AutoCloseable {
 
   long count(String line) {
     return lines.stream().filter(line::equals).count();
+  }
+
+  /** The newest id. */
+  String lastId() {
+    List<String> ids = lines.stream().filter(line -> line.startsWith("id:")).toList();
+    return ids.get(ids.size() - 1).substring("id:".length());
   }
 
   /** True if a line that holds that text has arrived. */

@@ -19,6 +19,7 @@ public enum Tool {
   },
   BASH("bash"),
   CURL("curl"),
+  HAPROXY("haproxy"),
   NGINX("nginx"),
   NODE("node") {
     @Override
