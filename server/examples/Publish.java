@@ -60,7 +60,9 @@ final class Publish {
     publish.lines.close();
     HttpResponse<String> answer = publish.answer.join();
     System.out.println(answer.body());
-    System.exit(answer.statusCode() == 200 ? 0 : 1);
+    // A reader pressed stop; what came after it was dropped.
+    boolean stopped = answer.body().contains("{\"stop\":");
+    System.exit(answer.statusCode() == 200 && !stopped ? 0 : 1);
   }
 
   private void agent() throws IOException, InterruptedException {

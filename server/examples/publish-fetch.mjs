@@ -58,8 +58,16 @@ const answer = await fetch(`${url}/v1/chats/${encodeURIComponent(chat)}/events`,
   body: ReadableStream.from(lines).pipeThrough(new TextEncoderStream()),
   duplex: "half",
 });
-// A refusal in the middle of the run is answered at once; fetch reads no more lines then, and
-// leaves it to us to end the agent.
-await lines.return();
-console.log(await answer.text());
-process.exit(answer.ok ? 0 : 1);
+// The answer begins before the last line was sent only if there is a reason to stop sending: a line
+// was refused, or {"stop":RUN} says that a reader pressed stop. Then fetch is there at once.
+let said = "";
+let stopped = false;
+for await (const text of answer.body.pipeThrough(new TextDecoderStream())) {
+  said += text;
+  stopped = said.includes('{"stop":');
+  if (stopped) {
+    break;
+  }
+}
+console.log(said.trim());
+process.exit(answer.ok && !stopped ? 0 : 1); // elsewhere: abort your model's call, lines.return()

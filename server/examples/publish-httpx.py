@@ -71,7 +71,8 @@ async def main():
             state = next(run["state"] for run in runs if run["runId"] == RUN)
             sys.exit(f"broken off: the run is {state}")
     print(answer.text)
-    sys.exit(0 if answer.is_success else 1)
+    stopped = '{"stop":' in answer.text  # a reader pressed stop; what came after it was dropped
+    sys.exit(0 if answer.is_success and not stopped else 1)
 
 
 asyncio.run(main())

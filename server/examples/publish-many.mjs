@@ -37,35 +37,44 @@ chats.forEach(async (chatId) => {
   news.emit("news");
 });
 
-async function* lines(request) {
-  while (!request.answered) {
+async function* lines() {
+  while (running > 0 || queue.length > 0) {
     if (queue.length > 0) {
-      request.sent.push(queue.shift());
-      yield JSON.stringify(request.sent.at(-1)) + "\n";
-    } else if (running > 0) {
-      await once(news, "news");
+      yield JSON.stringify(queue.shift()) + "\n";
     } else {
-      return;
+      await once(news, "news");
     }
   }
 }
 
-for (;;) {
-  const request = { sent: [], answered: false };
-  const answer = await fetch(`${url}/v1/events`, {
-    method: "POST",
-    headers: { "Content-Type": "application/x-ndjson" },
-    body: ReadableStream.from(lines(request)).pipeThrough(new TextEncoderStream()),
-    duplex: "half",
-  });
-  request.answered = true;
-  const result = await answer.json();
-  console.log(JSON.stringify(result));
-  if (result.code !== "run_stopped") {
-    process.exit(answer.ok ? 0 : 1);
+const answer = await fetch(`${url}/v1/events`, {
+  method: "POST",
+  headers: { "Content-Type": "application/x-ndjson" },
+  body: ReadableStream.from(lines()).pipeThrough(new TextEncoderStream()),
+  duplex: "half",
+});
+
+// The answer is there when all is sent; or before, when a run is stopped: one line for each of those,
+// the rest at the end. What is still under way of a stopped run is dropped, and costs the others
+// nothing.
+let last = {};
+let rest = "";
+for await (const text of answer.body.pipeThrough(new TextDecoderStream())) {
+  rest += text;
+  for (let end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
+    take(rest.slice(0, end));
+    rest = rest.slice(end + 1);
   }
-  // The lines before the refused one stand. Its run is over; what the others said since goes again.
-  const [refused, ...unsent] = request.sent.slice(result.line - 1);
-  stopped.add(refused.run);
-  queue.unshift(...unsent.filter(({ run }) => run !== refused.run));
+}
+if (rest) {
+  take(rest);
+}
+process.exit("code" in last ? 1 : 0);
+
+function take(line) {
+  console.log(line);
+  last = JSON.parse(line);
+  if (last.stop) {
+    stopped.add(last.stop);
+  }
 }

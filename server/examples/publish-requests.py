@@ -71,4 +71,5 @@ except requests.ConnectionError:
     # closes the connection under it, and ends the agent where it is.
     sys.exit(f"broken off: the run is {run_state()}")
 print(answer.text)
-sys.exit(0 if answer.ok else 1)
+stopped = '{"stop":' in answer.text  # a reader pressed stop; what came after it was dropped
+sys.exit(0 if answer.ok and not stopped else 1)

@@ -63,6 +63,16 @@ agent() {
 }
 
 path="/v1/chats/$(printf %s "$chat" | od -An -v -tx1 | tr -d '\n' | tr ' ' %)/events"
-# curl reads the answer between two lines: a refusal ends it, and with it the agent in the pipe.
-agent | curl -sS --fail-with-body -w '\n' -X POST -T - \
-  -H 'Content-Type: application/x-ndjson' "$url$path"
+# curl prints the answer as it comes. {"stop":RUN} in it says that a reader pressed stop: that ends the
+# agent at once. A refusal ends curl, and with it the agent in the pipe.
+coproc AGENT { agent; }
+exec {lines}<&"${AGENT[0]}"
+curl -sSN --fail-with-body -w '\n' -X POST -T - \
+  -H 'Content-Type: application/x-ndjson' "$url$path" <&"$lines" |
+  while read -r line; do
+    echo "$line"
+    if [[ $line == '{"stop":'* ]]; then
+      kill "$AGENT_PID"
+      exit 1
+    fi
+  done

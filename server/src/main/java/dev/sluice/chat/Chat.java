@@ -147,6 +147,18 @@ public final class Chat {
     return run != null && run.isOpen() ? run.runId() : null;
   }
 
+  /** How that run ended; null if it is open, or not known (any more). */
+  public @Nullable RunEnding endingOf(String runId) {
+    Run run = runs.find(runId);
+    return run == null ? null : run.ending();
+  }
+
+  /** The run that was opened last, open or not; null if there was none. */
+  public @Nullable String newestRunId() {
+    Run run = runs.newest();
+    return run == null ? null : run.runId();
+  }
+
   /** True if there is, or lately was, a run of that id. */
   public boolean hasRun(String runId) {
     return runs.find(runId) != null;
@@ -171,7 +183,7 @@ public final class Chat {
   }
 
   /** As {@link Chats#listen}; the chat may be gone. */
-  void listen(@Nullable String runId, RunListener listener) {
+  public void listen(@Nullable String runId, RunListener listener) {
     combiner.submit(
         () -> {
           Run run = runId == null ? newest() : runs.find(runId);
@@ -179,6 +191,17 @@ public final class Chat {
             listenNow(run, listener);
           } else if (gone) {
             listener.stopped();
+          }
+        });
+  }
+
+  /** Has that listener of an open run told no more. Any thread. */
+  public void unlisten(String runId, RunListener listener) {
+    combiner.submit(
+        () -> {
+          Run run = runs.find(runId);
+          if (run != null) {
+            run.unlisten(listener);
           }
         });
   }

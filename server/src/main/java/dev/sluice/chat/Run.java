@@ -187,6 +187,12 @@ final class Run {
     listeners = List.copyOf(more);
   }
 
+  void unlisten(RunListener listener) {
+    List<RunListener> rest = new ArrayList<>(listeners);
+    rest.remove(listener);
+    listeners = List.copyOf(rest);
+  }
+
   /** Who is to be told; nobody once the run is over. */
   List<RunListener> listeners() {
     return listeners;

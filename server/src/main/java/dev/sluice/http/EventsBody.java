@@ -1,6 +1,7 @@
 package dev.sluice.http;
 
 import dev.sluice.chat.EventDraft;
+import dev.sluice.chat.PublishResult;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -54,7 +55,10 @@ final class EventsBody implements RequestBody {
     }
     for (int i = 0; i < events.size(); i++) {
       try {
-        publication.publish(events.get(i).chatId(), events.get(i).draft());
+        PublishResult result = publication.publish(events.get(i).chatId(), events.get(i).draft());
+        if (result != PublishResult.ACCEPTED) {
+          throw new ProblemException(Publication.refusal(result));
+        }
         exchange.edge().metrics().eventPosted();
       } catch (ProblemException e) {
         throw publication.at(e, "index", i);

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -181,6 +182,20 @@ final class Exchange {
       onGone.run();
       problem(Admission.draining().problem());
     }
+  }
+
+  /** The event loop; any thread may have it run something. */
+  Executor executor() {
+    return ctx.executor();
+  }
+
+  /**
+   * Writes one line of the answer before the request is complete; it may be called often, before
+   * the answering method. That one's JSON is the last line then, whatever its status would have
+   * been.
+   */
+  void line(byte[] json) {
+    handler.line(this, json);
   }
 
   /** Runs the command on the event loop, now if this is it. Any thread. */

@@ -6,6 +6,7 @@ import dev.sluice.chat.PublishResult;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -15,13 +16,20 @@ import tools.jackson.core.JsonToken;
  * request that may stay open for hours; an empty line is a sign of life and nothing else. The first
  * bad line ends the request; the lines before it stand.
  *
+ * <p>If a run is stopped that the request writes to, a line of the answer says so at once, and what
+ * still comes of that run is dropped. On a request to one chat that is so for a second: who goes on
+ * after that does not read the answer, and is refused, so that the end of the connection tells it.
+ *
  * <p>One parser serves the whole request. It is fed line by line, so that an event can neither span
  * lines nor share one.
  */
 final class NdjsonBody implements RequestBody {
   private static final String CODE = "malformed_line";
+  private static final long HEED_STOP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  private final Exchange exchange;
   private final Publication publication;
+  private final boolean isToMany;
   private final EventReader reader;
   private final JsonTokens json;
   private final JsonTokens.Taker taker = this::take;
@@ -30,13 +38,16 @@ final class NdjsonBody implements RequestBody {
   private long line = 1;
   private int lineBytes;
   private boolean hasEvent;
+  private long stopToldNanos;
 
   /**
    * @param chatId the chat that the path names, or null if every line names its own
    */
   NdjsonBody(Exchange exchange, @Nullable String chatId) {
+    this.exchange = exchange;
     publication = new Publication(exchange, chatId);
-    openRuns = new OpenRuns(exchange.edge().chats());
+    isToMany = chatId == null;
+    openRuns = new OpenRuns(exchange.edge().chats(), exchange.executor(), this::stopped);
     HttpSettings settings = exchange.edge().settings();
     maxLineBytes = settings.maxLineBytes();
     reader = new EventReader(settings.maxEventBytes());
@@ -63,6 +74,7 @@ final class NdjsonBody implements RequestBody {
       throw publication.at(e, "line", line);
     } finally {
       json.close();
+      openRuns.close();
     }
     publication.answer();
   }
@@ -77,6 +89,7 @@ final class NdjsonBody implements RequestBody {
   public void refused() {
     // Its runs stay open: the publisher knows where it stands, and can go on with a new request.
     json.close();
+    openRuns.close();
   }
 
   @Override
@@ -130,19 +143,49 @@ final class NdjsonBody implements RequestBody {
       throw fault("the JSON object of this line is not complete");
     }
     if (hasEvent) {
-      EventDraft draft = reader.draft();
-      String chatId = publication.chatOf(reader.chatId());
-      if (openRuns.hasLost(chatId) && !EventRules.isStart(draft)) {
-        throw new ProblemException(Publication.refusal(PublishResult.CHAT_GONE));
-      }
-      publication.publish(chatId, draft);
-      openRuns.published(chatId, draft);
+      publish(publication.chatOf(reader.chatId()), reader.draft());
     } else {
       openRuns.touch();
     }
     hasEvent = false;
     lineBytes = 0;
     line++;
+  }
+
+  private void publish(String chatId, EventDraft draft) throws ProblemException {
+    PublishResult result =
+        openRuns.hasLost(chatId) && !EventRules.isStart(draft)
+            ? PublishResult.CHAT_GONE
+            : publication.publish(chatId, draft);
+    if (result == PublishResult.ACCEPTED) {
+      openRuns.published(chatId, draft);
+    } else if (isLateAfterStop(result, chatId, draft)) {
+      publication.drop();
+    } else {
+      throw new ProblemException(Publication.refusal(result));
+    }
+  }
+
+  /** True if the publisher could not know yet that this run takes no more events. */
+  private boolean isLateAfterStop(PublishResult result, String chatId, EventDraft draft) {
+    if (result != PublishResult.RUN_STOPPED && result != PublishResult.CHAT_GONE) {
+      return false;
+    }
+    boolean told = openRuns.hasToldStop(chatId, draft.run());
+    if (isToMany) {
+      if (!told && result == PublishResult.RUN_STOPPED) {
+        openRuns.tellStop(chatId, draft.run());
+        return true;
+      }
+      // It must not cost the other chats their request.
+      return told;
+    }
+    return told && exchange.loop().nowNanos() - stopToldNanos < HEED_STOP_NANOS;
+  }
+
+  private void stopped(String chatId, String runId) {
+    stopToldNanos = exchange.loop().nowNanos();
+    publication.tellStopped(chatId, runId);
   }
 
   private static int endOfLine(ByteBuffer buffer, int from, int end) {

@@ -18,6 +18,7 @@ final class Publication {
   private final @Nullable String pathChatId;
   private @Nullable String lastChatId;
   private long accepted;
+  private long dropped;
 
   /**
    * @param pathChatId the chat that the path names, or null if every event names its own
@@ -45,18 +46,32 @@ final class Publication {
     return pathChatId;
   }
 
-  void publish(String chatId, EventDraft draft) throws ProblemException {
+  PublishResult publish(String chatId, EventDraft draft) throws ProblemException {
     if (exchange.edge().admission().isDraining()
         && !EventNames.endsRun(draft.name())
         && beginsRun(chatId, draft)) {
       throw Admission.draining();
     }
     PublishResult result = exchange.edge().chats().publish(chatId, draft);
-    if (result != PublishResult.ACCEPTED) {
-      throw new ProblemException(refusal(result));
+    if (result == PublishResult.ACCEPTED) {
+      lastChatId = chatId;
+      accepted++;
     }
-    lastChatId = chatId;
-    accepted++;
+    return result;
+  }
+
+  /** An event was left out because its run was stopped, which has been told. */
+  void drop() {
+    dropped++;
+  }
+
+  /** Tells at once that a run was stopped. */
+  void tellStopped(String chatId, String runId) {
+    Utf8Buffer line = new Utf8Buffer(128).put((byte) '{');
+    if (pathChatId == null) {
+      line.putAscii("\"chatId\":").putQuoted(chatId).put((byte) ',');
+    }
+    exchange.line(line.putAscii("\"stop\":").putQuoted(runId).put((byte) '}').toByteArray());
   }
 
   /** Answers once everything that was published is in its log. */
@@ -102,7 +117,11 @@ final class Publication {
     if (lastChatId != null) {
       answer.putAscii("\"chatId\":").putQuoted(lastChatId).put((byte) ',');
     }
-    answer.putAscii("\"accepted\":").putDecimal(accepted).putAscii(",\"lastId\":");
+    answer.putAscii("\"accepted\":").putDecimal(accepted);
+    if (dropped > 0) {
+      answer.putAscii(",\"dropped\":").putDecimal(dropped);
+    }
+    answer.putAscii(",\"lastId\":");
     if (chat == null) {
       answer.putAscii("null}");
     } else {

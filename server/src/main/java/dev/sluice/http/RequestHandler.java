@@ -1,6 +1,5 @@
 package dev.sluice.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -10,6 +9,7 @@ import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -53,14 +53,14 @@ final class RequestHandler extends TimedHandler {
 
   private Phase phase = Phase.HEAD;
   private @Nullable Exchange exchange;
-  private @Nullable RequestBody body;
+  private @Nullable BodyFeed body;
+  private @Nullable AnswerLines lines;
   private boolean headRequest;
   private boolean keepAlive;
   private boolean sawMessage;
   private boolean headBegun;
   private boolean needsFlush;
   private boolean takingWaiting;
-  private long bodyBytes;
   private long deadlineNanos;
 
   RequestHandler(Edge edge, Routes routes, StreamLoop loop) {
@@ -155,12 +155,17 @@ final class RequestHandler extends TimedHandler {
   void answer(FullHttpResponse response) {
     ChannelHandlerContext context = context();
     boolean early = phase == Phase.BODY;
-    boolean stay = keepAlive && !early && !edge.admission().isDraining();
+    AnswerLines begun = lines;
+    boolean stay = keepAlive && !early && begun == null && !edge.admission().isDraining();
     boolean http10 = exchange != null && exchange.isHttp10();
     ResponseHeads.complete(response, stay, http10, loop.date());
-    FullHttpResponse written = headRequest ? ResponseHeads.withoutBody(response) : response;
+    HttpObject written =
+        begun != null
+            ? begun.last(response)
+            : headRequest ? ResponseHeads.withoutBody(response) : response;
     exchange = null;
     body = null;
+    lines = null;
     if (stay) {
       context.write(written, context.voidPromise());
       flushSoon(context);
@@ -173,6 +178,18 @@ final class RequestHandler extends TimedHandler {
       deadline(early ? LINGER_MS : edge.settings().idleTimeoutMs());
       // A close while the client still sends would reset the connection and cost it the answer.
       context.writeAndFlush(written).addListener(early ? SAY_GOODBYE : ChannelFutureListener.CLOSE);
+    }
+  }
+
+  /** Begins the answer with a line, or goes on with it; {@link #answer} ends it. */
+  void line(Exchange from, byte[] json) {
+    if (exchange == from && (phase == Phase.BODY || phase == Phase.ANSWER)) {
+      AnswerLines begun = lines;
+      if (begun == null) {
+        begun = AnswerLines.begin(context(), !from.isHttp10(), loop.date());
+        lines = begun;
+      }
+      begun.add(json);
     }
   }
 
@@ -237,13 +254,13 @@ final class RequestHandler extends TimedHandler {
 
   @Override
   void leave() {
-    RequestBody taker = body;
+    BodyFeed feed = body;
     if (phase == Phase.HEAD) {
       phase = Phase.LINGER;
       closeOnceWritten();
-    } else if (phase == Phase.BODY && taker != null) {
-      taker.refused();
-      refuse(taker.draining().problem());
+    } else if (phase == Phase.BODY && feed != null) {
+      feed.taker().refused();
+      refuse(feed.taker().draining().problem());
     } else if (phase == Phase.ANSWER && exchange != null) {
       exchange.leave();
     }
@@ -264,7 +281,6 @@ final class RequestHandler extends TimedHandler {
   private void begin(HttpRequest request) {
     ChannelHandlerContext context = context();
     phase = Phase.BODY;
-    bodyBytes = 0;
     headRequest = request.method().equals(HttpMethod.HEAD);
     keepAlive = HttpUtil.isKeepAlive(request);
     Exchange begun = new Exchange(this, context, request);
@@ -279,11 +295,7 @@ final class RequestHandler extends TimedHandler {
       Routes.Match match = routes.match(request);
       begun.routed(match.variables());
       RequestBody taker = match.endpoint().open(begun);
-      body = taker;
-      long contentLength = HttpUtil.getContentLength(request, 0L);
-      if (contentLength > taker.maxBytes()) {
-        throw new ProblemException(Problem.bodyTooLarge(taker.maxBytes()));
-      }
+      body = new BodyFeed(taker, request);
       deadline(
           taker.isOpenEnded() ? edge.settings().lineTimeoutMs() : edge.settings().bodyTimeoutMs());
       if (HttpUtil.is100ContinueExpected(request)) {
@@ -299,25 +311,16 @@ final class RequestHandler extends TimedHandler {
   }
 
   private void takeBody(HttpContent content) {
-    RequestBody taker = body;
-    if (taker == null) {
+    BodyFeed feed = body;
+    if (feed == null) {
       return;
     }
+    RequestBody taker = feed.taker();
     try {
-      if (content.decoderResult().isFailure()) {
-        throw new ProblemException(Problem.undecodable(content.decoderResult().cause()));
+      if (content.content().isReadable() && taker.isOpenEnded()) {
+        deadline(edge.settings().lineTimeoutMs());
       }
-      ByteBuf piece = content.content();
-      bodyBytes += piece.readableBytes();
-      if (bodyBytes > taker.maxBytes()) {
-        throw new ProblemException(Problem.bodyTooLarge(taker.maxBytes()));
-      }
-      if (piece.isReadable()) {
-        if (taker.isOpenEnded()) {
-          deadline(edge.settings().lineTimeoutMs());
-        }
-        taker.bytes(piece);
-      }
+      feed.take(content);
       if (content instanceof LastHttpContent && phase == Phase.BODY) {
         phase = Phase.ANSWER;
         taker.end();
@@ -343,7 +346,7 @@ final class RequestHandler extends TimedHandler {
 
   private void abortBody() {
     if (body != null) {
-      body.aborted();
+      body.taker().aborted();
     }
   }
 

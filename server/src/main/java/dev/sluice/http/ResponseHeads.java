@@ -32,6 +32,22 @@ final class ResponseHeads {
     return head;
   }
 
+  /** The head of an answer that begins before its request is complete: lines of JSON. */
+  static HttpResponse ofLines(boolean chunked, String date) {
+    HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+    head.headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, "application/x-ndjson")
+        .set("x-content-type-options", "nosniff")
+        .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
+        .set("x-accel-buffering", "no")
+        .set(HttpHeaderNames.DATE, date)
+        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    if (chunked) {
+      HttpUtil.setTransferEncodingChunked(head, true);
+    }
+    return head;
+  }
+
   /** Adds length and date to an answer in one piece, and whether the connection stays. */
   static void complete(FullHttpResponse response, boolean stay, boolean http10, String date) {
     HttpHeaders headers = response.headers();

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 
@@ -14,9 +13,8 @@ import tools.jackson.core.JacksonException;
  *
  * @param lastId of the newest event
  * @param isRunning a run is open
- * @param runs each with its {@code runId}, {@code state}, {@code firstId} and {@code lastId}
  */
-record ChatState(String lastId, boolean isRunning, List<JsonFields> runs) {
+record ChatState(String lastId, boolean isRunning) {
   private static final int MAX_BYTES = 1 << 20;
 
   /**
@@ -37,25 +35,12 @@ record ChatState(String lastId, boolean isRunning, List<JsonFields> runs) {
       }
       JsonFields state = JsonFields.parse(body);
       return Optional.of(
-          new ChatState(
-              state.text("lastId"),
-              state.text("state").equals("running"),
-              JsonFields.parseArray(state.json("runs"))));
+          new ChatState(state.text("lastId"), state.text("state").equals("running")));
     } catch (JacksonException e) {
       throw new IOException("the server's answer is no state of a chat", e);
     } finally {
       connection.disconnect();
     }
-  }
-
-  /** The run that ended with that event, if there is one. */
-  Optional<JsonFields> runEndedAt(String id) {
-    return runs.stream().filter(run -> run.text("lastId").equals(id)).findFirst();
-  }
-
-  /** The run of that name, if there is or lately was one. */
-  Optional<JsonFields> run(String runId) {
-    return runs.stream().filter(run -> run.text("runId").equals(runId)).findFirst();
   }
 
   /** A connection of its own that follows no redirect. */

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -96,13 +96,14 @@ public final class PublishCommand implements Callable<Integer> {
     require(rate == null || tokens, "--rate is for --tokens");
     require(rate == null || (rate > 0 && rate <= MAX_RATE), "--rate: more than 0, up to 100000");
     TextAsEvents text = ndjson ? null : new TextAsEvents(System.in, style());
-    PublishRequest.Answer answer;
+    PublishRequest.@Nullable Answer answer;
     try (PublishRequest request = PublishRequest.open(chat.events())) {
       Thread pump =
           new Thread(() -> pump(text == null ? System.in : text, request), "sluice-stdin");
       pump.setDaemon(true);
       pump.start();
-      answer = request.answer().get();
+      CompletableFuture.anyOf(request.stop(), request.answer()).get();
+      answer = request.stop().isDone() ? null : request.answer().get();
     } catch (ExecutionException e) {
       String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
       throw new IOException(why + "; " + sentLines + " lines were sent; " + whatIsThere(chat), e);
@@ -110,7 +111,11 @@ public final class PublishCommand implements Callable<Integer> {
     if (text != null && text.replacedCount() > 0) {
       say(text.replacedCount() + " pieces of the input are not UTF-8 and became U+FFFD");
     }
-    return answer.status() == 200 ? accepted(chat, answer.body()) : refused(answer);
+    if (answer == null) {
+      say("the run was stopped");
+      return ExitCodes.RUN_STOPPED;
+    }
+    return answer.status() == 200 ? accepted(answer.body()) : refused(answer);
   }
 
   private TextAsEvents.Style style() {
@@ -150,14 +155,10 @@ public final class PublishCommand implements Callable<Integer> {
     }
   }
 
-  private int accepted(ChatUrl chat, String body) {
+  private int accepted(String body) {
     PrintWriter out = spec.commandLine().getOut();
     out.println(body);
     out.flush();
-    if (!ndjson && !keepOpen && wasStopped(chat, JsonFields.parse(body).text("lastId"))) {
-      say("the run was stopped before its end");
-      return ExitCodes.RUN_STOPPED;
-    }
     return ExitCodes.DONE;
   }
 
@@ -173,19 +174,6 @@ public final class PublishCommand implements Callable<Integer> {
             + (accepted.isEmpty() ? "" : "; " + accepted + " events were accepted before")
             + (lastId.isEmpty() ? "" : ", the chat's last is " + lastId));
     return stopped ? ExitCodes.RUN_STOPPED : ExitCodes.FAILED;
-  }
-
-  /** The end of a run that was stopped is accepted without a word; so the run itself is asked. */
-  private boolean wasStopped(ChatUrl chat, String lastId) {
-    try {
-      Optional<ChatState> state = ChatState.ask(chat, STATE_TIMEOUT_MS);
-      return state
-          .flatMap(known -> run == null ? known.runEndedAt(lastId) : known.run(run))
-          .map(ended -> ended.text("state").equals("stopped"))
-          .orElse(false);
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private String whatIsThere(ChatUrl chat) {

@@ -15,19 +15,21 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -35,11 +37,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /**
- * One NDJSON request that stays open while its lines are made. Its answer may come before its end,
- * when a line is refused or the run is stopped; no client of the JDK's tells of that before the
- * whole body was sent, so this one is Netty's.
+ * One NDJSON request that stays open while its lines are made. Its answer may come, or begin,
+ * before its end, when a line is refused or the run is stopped; no client of the JDK's tells of
+ * that before the whole body was sent, so this one is Netty's.
  *
  * <p>While there is nothing to send an empty line goes now and then, the sign of life without which
  * the run would count as lost.
@@ -52,6 +55,7 @@ final class PublishRequest implements AutoCloseable {
 
   private static final int CONNECT_TIMEOUT_MS = 10_000;
   private static final int MAX_ANSWER_BYTES = 1 << 20;
+  private static final String LINES = "application/x-ndjson";
   private static final int ALIVE_SECONDS = 15;
   private static final byte[] EMPTY_LINE = {'\n'};
 
@@ -119,11 +123,7 @@ final class PublishRequest implements AutoCloseable {
     if (tls != null) {
       pipeline.addLast(tls.newHandler(pipeline.channel().alloc(), host, port));
     }
-    pipeline.addLast(
-        new HttpClientCodec(),
-        new HttpObjectAggregator(MAX_ANSWER_BYTES),
-        new IdleStateHandler(0, ALIVE_SECONDS, 0),
-        exchange);
+    pipeline.addLast(new HttpClientCodec(), new IdleStateHandler(0, ALIVE_SECONDS, 0), exchange);
   }
 
   private static HttpRequest head(URI uri) {
@@ -132,7 +132,7 @@ final class PublishRequest implements AutoCloseable {
     head.headers()
         .set(HttpHeaderNames.HOST, uri.getRawAuthority())
         .set(HttpHeaderNames.USER_AGENT, ChatUrl.USER_AGENT)
-        .set(HttpHeaderNames.CONTENT_TYPE, "application/x-ndjson")
+        .set(HttpHeaderNames.CONTENT_TYPE, LINES)
         .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     return head;
   }
@@ -159,6 +159,11 @@ final class PublishRequest implements AutoCloseable {
     return exchange.answer;
   }
 
+  /** Comes when the server tells that a run was stopped, if it does. */
+  CompletableFuture<Void> stop() {
+    return exchange.stop;
+  }
+
   @Override
   public void close() {
     channel.close().awaitUninterruptibly();
@@ -173,17 +178,45 @@ final class PublishRequest implements AutoCloseable {
   }
 
   /** The connection's last handler. On its event loop. */
-  private static final class Exchange extends SimpleChannelInboundHandler<FullHttpResponse> {
+  private static final class Exchange extends SimpleChannelInboundHandler<HttpObject> {
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private final CompletableFuture<Void> stop = new CompletableFuture<>();
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private int status;
+    private boolean hasLines;
 
     /** Everything sent so far ends with a line end: an empty line may follow. */
     private volatile boolean betweenLines;
 
     @Override
-    protected void channelRead0(ChannelHandlerContext context, FullHttpResponse response) {
-      answer.complete(
-          new Answer(
-              response.status().code(), response.content().toString(StandardCharsets.UTF_8)));
+    protected void channelRead0(ChannelHandlerContext context, HttpObject message)
+        throws IOException {
+      if (message instanceof HttpResponse response) {
+        status = response.status().code();
+        hasLines = LINES.contentEquals(response.headers().get(HttpHeaderNames.CONTENT_TYPE, ""));
+      }
+      if (message instanceof HttpContent content) {
+        content.content().readBytes(body, content.content().readableBytes());
+        if (body.size() > MAX_ANSWER_BYTES) {
+          throw new IOException("the answer is too large");
+        }
+        String text = body.toString(StandardCharsets.UTF_8);
+        if (hasLines && text.lines().anyMatch(Exchange::tellsStop)) {
+          stop.complete(null);
+        }
+        if (message instanceof LastHttpContent) {
+          answer.complete(new Answer(status, text));
+        }
+      }
+    }
+
+    private static boolean tellsStop(String line) {
+      try {
+        return JsonFields.parse(line).isText("stop");
+      } catch (JacksonException e) {
+        // The rest of it is still to come.
+        return false;
+      }
     }
 
     @Override

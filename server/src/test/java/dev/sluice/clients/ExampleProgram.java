@@ -32,6 +32,11 @@ enum ExampleProgram {
     return Stream.of(values()).filter(program -> program != MANY);
   }
 
+  /** Whether it hears of a stop though it is sending nothing. */
+  boolean readsItsAnswerAtOnce() {
+    return this == FETCH || this == CURL;
+  }
+
   ChildProcess start(RunningServer server, String... chatIds) {
     List<String> command = new ArrayList<>();
     command.add(

@@ -90,29 +90,30 @@ class PublishTest {
     }
   }
 
-  @Test
-  void aStopIsToldWithTheNextText() {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--ndjson"})
+  void aStopEndsItAtOnceThoughItsInputIsOpenAndSilent(String option) {
     ChatOverHttp chat = ChatOverHttp.fresh(server);
-    try (ShellProcess publish = publish(chat)) {
-      publish.write("one");
+    String[] options = option.isEmpty() ? new String[0] : new String[] {option};
+    try (ShellProcess publish = publish(chat, options)) {
+      publish.write(
+          option.isEmpty() ? "one" : "{\"event\":\"token\",\"data\":\"one\",\"run\":\"r\"}\n");
       awaitToken(chat, "one");
       chat.stop();
-      publish.write("two");
       assertEquals(4, publish.awaitExit());
-      assertTrue(publish.err().startsWith("publish: the run was stopped; 2 events"), publish::err);
+      assertEquals("publish: the run was stopped\n", publish.err());
     }
   }
 
   @Test
-  void theEndOfAStoppedRunIsToldToo() {
+  void aRunThatWasStoppedBeforeIsRefused() {
     ChatOverHttp chat = ChatOverHttp.fresh(server);
-    try (ShellProcess publish = publish(chat)) {
+    chat.publish("{\"event\":\"start\",\"run\":\"r\"}");
+    chat.stop();
+    try (ShellProcess publish = publish(chat, "--run=r")) {
       publish.write("one");
-      awaitToken(chat, "one");
-      chat.stop();
-      publish.endInput();
       assertEquals(4, publish.awaitExit());
-      assertEquals("publish: the run was stopped before its end\n", publish.err());
+      assertTrue(publish.err().startsWith("publish: the run was stopped; 0 events"), publish::err);
     }
   }
 

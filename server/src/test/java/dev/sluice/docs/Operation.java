@@ -128,7 +128,7 @@ public record Operation(OpenApiDocument document, String method, String path, St
       return faults;
     }
     JsonNode instance =
-        mediaType.endsWith("json")
+        mediaType.endsWith("/json") || mediaType.endsWith("+json")
             ? JsonMapper.shared().readTree(body)
             : JsonMapper.shared().getNodeFactory().stringNode(body);
     String schema = response + "/content/" + escaped(mediaType) + "/schema";

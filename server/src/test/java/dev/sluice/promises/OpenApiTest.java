@@ -47,6 +47,7 @@ class OpenApiTest {
     refusals.ofSlowCalls();
     refusals.ofBadCalls();
     refusals.ofTheStateOfThings();
+    refusals.ofOpenRequests();
     refusals.ofTooMuch();
 
     Set<String> documented = new TreeSet<>();

@@ -151,6 +151,32 @@ final class Refusals {
     }
   }
 
+  /** What is told while the request goes on. */
+  void ofOpenRequests() throws IOException {
+    try (TestServer server = TestServer.start()) {
+      stopDuring(server, "/v1/chats/c/events", "{\"event\":\"start\",\"run\":\"a\"}\n");
+      stopDuring(server, "/v1/events", "{\"event\":\"start\",\"run\":\"b\",\"chatId\":\"c\"}\n");
+    }
+  }
+
+  private void stopDuring(TestServer server, String target, String line) throws IOException {
+    String request =
+        "POST "
+            + target
+            + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nContent-Length: "
+            + 2 * line.length()
+            + "\r\n\r\n";
+    Calls calls = new Calls(server.uri());
+    try (RawConnection connection = RawConnection.open(server.uri())) {
+      connection.send(request + line);
+      Eventually.isTrue(
+          "running", () -> calls.get("/v1/chats/c").body().contains("\"state\":\"running\""));
+      calls.post("/v1/chats/c/stop");
+      connection.send(line);
+      conformance.take(request, connection, () -> {});
+    }
+  }
+
   /** What is refused because there is too much. */
   void ofTooMuch() {
     try (TestServer server = TestServer.wish().maxChats(1).start()) {

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A stop ends the runs for all readers, and all producers are told to give up. */
 class StopReachesEverybodyTest {
@@ -54,12 +56,19 @@ class StopReachesEverybodyTest {
         assertEquals(
             stop.startsWith("DELETE"),
             run.token(TokenType.FINAL_RESPONSE, "late") != PublishResult.RUN_STOPPED);
+        Head head = Head.read(lines.in());
+        assertEquals("200 application/x-ndjson", head.status() + " " + head.field("content-type"));
         lines.chunk("{\"event\":\"token\",\"data\":\"late\",\"run\":\"lines\"}\n");
-        Response refused = lines.response();
+        lines.send("0\r\n\r\n");
+        List<String> answer = head.text(lines.in()).lines().toList();
+        assertEquals("{\"stop\":\"lines\"}", answer.get(0));
+        assertEquals(2, answer.size());
+        JsonNode last = JsonMapper.shared().readTree(answer.get(1));
+        assertEquals(1, last.path("accepted").asInt());
+        assertEquals(1, last.path("dropped").asInt());
+        String again = "{\"event\":\"token\",\"data\":\"late\",\"run\":\"lines\"}";
         assertEquals(
-            stop.startsWith("DELETE") ? "410 chat_gone" : "409 run_stopped",
-            refused.status() + " " + refused.code());
-        assertEquals(2, refused.json().path("line").asInt());
+            stop.startsWith("DELETE") ? "" : "run_stopped", calls.publish("c", again).code());
       } finally {
         readers.forEach(EventStream::close);
       }
