@@ -236,6 +236,15 @@ final class ServeOptions {
       description = "Silence of a run before its producer counts as lost." + OR_DEFAULT)
   long runIdleTimeoutMs;
 
+  @Option(
+      names = "--producer-grace-ms",
+      defaultValue = "5000",
+      paramLabel = "N",
+      description =
+          "How long a run waits for a publisher whose connection broke; 0 for not at all."
+              + OR_DEFAULT)
+  long producerGraceMs;
+
   @Mixin DrainOptions drain = new DrainOptions();
 
   @Mixin UpstreamOptions upstream = new UpstreamOptions();
@@ -280,6 +289,7 @@ final class ServeOptions {
     check("--retry-ms", retryMs, 0, 3600000);
     check("--chat-ttl-ms", chatTtlMs, 10, MAX_MS);
     check("--run-idle-timeout-ms", runIdleTimeoutMs, 10, MAX_MS);
+    check("--producer-grace-ms", producerGraceMs, 0, MAX_MS);
     check("--drain-timeout-ms", drain.timeoutMs, 0, 3600000);
     check("--drain-spread-ms", drain.spreadMs, 0, 3600000);
     check("--upstream-connect-timeout-ms", upstream.connectTimeoutMs, 10, 3600000);
@@ -316,6 +326,7 @@ final class ServeOptions {
             maxTotalLogBytes == 0 ? Runtime.getRuntime().maxMemory() / 4 : maxTotalLogBytes,
             chatTtlMs,
             runIdleTimeoutMs,
+            producerGraceMs,
             blankTokens == BlankTokens.drop),
         flowSettings.fallback(),
         flowSettings.named(flows),

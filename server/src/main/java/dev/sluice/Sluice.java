@@ -3,6 +3,7 @@ package dev.sluice;
 import dev.sluice.agent.ChatFrames;
 import dev.sluice.agent.EventPublisher;
 import dev.sluice.chat.Chat;
+import dev.sluice.chat.ChatLimits;
 import dev.sluice.chat.Chats;
 import dev.sluice.chat.Flows;
 import dev.sluice.chat.StartAt;
@@ -198,13 +199,15 @@ public final class Sluice implements AutoCloseable {
   /** The shortest of the times after which the sweeper does something. */
   private long shortestWaitMs() {
     UpstreamSettings fallback = settings.upstream();
-    LongStream graces =
+    LongStream readerGraces =
         Stream.concat(
                 settings.flows().stream(), fallback == null ? Stream.empty() : Stream.of(fallback))
-            .mapToLong(flow -> flow.unreadPolicy().graceMs())
-            .filter(graceMs -> graceMs > 0);
-    long chatsMs = Math.min(settings.chats().chatTtlMs(), settings.chats().runIdleTimeoutMs());
-    return Math.min(chatsMs, graces.min().orElse(chatsMs));
+            .mapToLong(flow -> flow.unreadPolicy().graceMs());
+    ChatLimits limits = settings.chats();
+    long shortestMs = Math.min(limits.chatTtlMs(), limits.runIdleTimeoutMs());
+    return LongStream.concat(readerGraces, LongStream.of(limits.producerGraceMs()))
+        .filter(graceMs -> graceMs > 0)
+        .reduce(shortestMs, Math::min);
   }
 
   private void sweep() {

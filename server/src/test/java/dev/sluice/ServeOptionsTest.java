@@ -26,7 +26,14 @@ class ServeOptionsTest {
         settings.http());
     assertEquals(
         new ChatLimits(
-            100_000, 64, 16 << 20, Runtime.getRuntime().maxMemory() / 4, 600_000, 120_000, false),
+            100_000,
+            64,
+            16 << 20,
+            Runtime.getRuntime().maxMemory() / 4,
+            600_000,
+            120_000,
+            5000,
+            false),
         settings.chats());
     assertEquals(25, settings.demoTokenDelayMs());
     assertEquals(10_000, settings.drainTimeoutMs());
@@ -64,6 +71,7 @@ class ServeOptionsTest {
             "--max-total-log-bytes=404",
             "--chat-ttl-ms=405",
             "--run-idle-timeout-ms=406",
+            "--producer-grace-ms=407",
             "--blank-tokens=drop",
             "--wake-budget-us=503",
             "--demo-token-delay-ms=501",
@@ -93,7 +101,7 @@ class ServeOptionsTest {
                 314,
                 315,
                 List.of("*")),
-            new ChatLimits(401, 402, 4403, 404, 405, 406, true),
+            new ChatLimits(401, 402, 4403, 404, 405, 406, 407, true),
             null,
             List.of(),
             501,

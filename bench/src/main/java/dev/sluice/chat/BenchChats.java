@@ -21,7 +21,7 @@ public final class BenchChats {
 
   static Chats create(Metrics metrics, long maxLogBytes) {
     return new Chats(
-        new ChatLimits(16, 16, maxLogBytes, 1 << 30, FOR_EVER_MS, FOR_EVER_MS, false),
+        new ChatLimits(16, 16, maxLogBytes, 1 << 30, FOR_EVER_MS, FOR_EVER_MS, 0, false),
         InstantSource.system(),
         metrics);
   }

@@ -179,45 +179,45 @@ public final class Chat {
   }
 
   void listen(Run run, RunListener listener) {
-    combiner.submit(() -> listenNow(run, listener));
+    combiner.submit(() -> writer().listen(run, listener));
   }
 
   /** As {@link Chats#listen}; the chat may be gone. */
-  public void listen(@Nullable String runId, RunListener listener) {
+  void listen(@Nullable String runId, RunListener listener) {
     combiner.submit(
         () -> {
           Run run = runId == null ? newest() : runs.find(runId);
           if (run != null) {
-            listenNow(run, listener);
+            writer().listen(run, listener);
           } else if (gone) {
             listener.stopped();
           }
         });
   }
 
-  /** Has that listener of an open run told no more. Any thread. */
-  public void unlisten(String runId, RunListener listener) {
-    combiner.submit(
-        () -> {
-          Run run = runs.find(runId);
-          if (run != null) {
-            run.unlisten(listener);
-          }
-        });
+  /**
+   * A publisher outside of this process writes to that open run from now on, until {@link #detach}.
+   * Any thread.
+   *
+   * @param listener is told what happens to the run; at once, if it has been ended from outside
+   */
+  public void attach(String runId, RunListener listener) {
+    combiner.submit(() -> writer().attach(runId, listener));
+  }
+
+  /**
+   * That publisher writes no more over the connection that it had. Any thread.
+   *
+   * @param broken whether it was cut off: if it is the run's only one and does not come back within
+   *     the grace time, the run ends as {@link #loseProducer} has it
+   */
+  public void detach(String runId, RunListener listener, boolean broken) {
+    combiner.submit(() -> writer().detach(runId, listener, broken));
   }
 
   private @Nullable Run newest() {
     Run open = runs.newestOpen();
     return open == null ? runs.newest() : open;
-  }
-
-  private static void listenNow(Run run, RunListener listener) {
-    RunEnding ending = run.ending();
-    if (ending == null) {
-      run.listen(listener);
-    } else if (ending.isFromOutside()) {
-      listener.stopped();
-    }
   }
 
   /**
@@ -301,9 +301,11 @@ public final class Chat {
    * how long nobody used this.
    */
   long sweep(long nowMs, long runIdleTimeoutMs) {
-    for (Run run : runs.all()) {
-      if (run.isOpen() && run.idleMs(nowMs) >= runIdleTimeoutMs) {
+    for (Run run : runs.open()) {
+      if (run.idleMs(nowMs) >= runIdleTimeoutMs) {
         loseProducer(run.runId());
+      } else if (run.orphanedMs(nowMs) > 0) {
+        combiner.submit(() -> writer().loseAbandoned(run, nowMs));
       }
       if (run.isOpen() && run.isForsaken(nowMs) && audiences.readersOf(run.runId()) == 0) {
         combiner.submit(() -> writer().cancelForsaken(run, nowMs));

@@ -10,6 +10,8 @@ package dev.sluice.chat;
  * @param chatTtlMs how long a chat without an open run and without a reader is kept, in ms
  * @param runIdleTimeoutMs how long an open run may be without an event before its producer counts
  *     as lost, in ms
+ * @param producerGraceMs how long the run of a publisher whose connection broke waits for it to
+ *     come back, in ms; 0 for not at all
  * @param dropBlankTokens drop a token of white space alone, instead of letting its text ride along
  */
 public record ChatLimits(
@@ -19,4 +21,5 @@ public record ChatLimits(
     long maxTotalLogBytes,
     long chatTtlMs,
     long runIdleTimeoutMs,
+    long producerGraceMs,
     boolean dropBlankTokens) {}

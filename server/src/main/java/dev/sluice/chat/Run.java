@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Run {
   private static final byte[] NO_EXTRA = {};
   private static final long NEVER = Long.MIN_VALUE;
+  private static final long NOT_ORPHANED = -1;
 
   private final String runId;
   private volatile boolean supervised;
@@ -38,6 +39,9 @@ final class Run {
   private boolean started;
   private boolean hasMetadata;
   private List<RunListener> listeners = List.of();
+  private int publishers;
+  private volatile long orphanedAtMs = NOT_ORPHANED;
+  private volatile long orphanedAtCount;
 
   private Run(String runId, boolean supervised) {
     this.runId = runId;
@@ -125,6 +129,33 @@ final class Run {
   boolean isForsaken(long nowMs) {
     UnreadPolicy policy = unreadPolicy;
     return policy.cancels() && forsakenAtMs != NEVER && nowMs - forsakenAtMs >= policy.graceMs();
+  }
+
+  /** A publisher outside of this process has begun to write to the open run. */
+  void attached() {
+    publishers++;
+    orphanedAtMs = NOT_ORPHANED;
+  }
+
+  /** A publisher writes no more, or not over that connection; true if it was the only one. */
+  boolean detached() {
+    publishers--;
+    return publishers == 0;
+  }
+
+  /** The connection of its only publisher broke: it waits for that one to come back. */
+  void orphaned(long nowMs) {
+    orphanedAtCount = eventCount + touchCount;
+    orphanedAtMs = nowMs;
+  }
+
+  /**
+   * How long it has been waiting for its publisher to come back; 0 if it has not to. Any thread.
+   */
+  long orphanedMs(long nowMs) {
+    long sinceMs = orphanedAtMs;
+    boolean waits = sinceMs != NOT_ORPHANED && orphanedAtCount == eventCount + touchCount;
+    return waits ? nowMs - sinceMs : 0;
   }
 
   /** From now on the frames of this run carry its id. */

@@ -66,6 +66,50 @@ final class RunWriter {
     wake();
   }
 
+  /** Ends a run whose publisher was cut off and has not come back in time. */
+  void loseAbandoned(Run run, long nowMs) {
+    if (run.orphanedMs(nowMs) >= Math.max(1, chats.limits().producerGraceMs())) {
+      loseProducer(run.runId());
+    }
+  }
+
+  /** See {@link Chat#attach}. */
+  void attach(String runId, RunListener listener) {
+    Run run = runs.find(runId);
+    if (run != null) {
+      if (run.isOpen()) {
+        run.attached();
+      }
+      listen(run, listener);
+    }
+  }
+
+  /** See {@link Chat#detach}. */
+  void detach(String runId, RunListener listener, boolean broken) {
+    Run run = runs.find(runId);
+    if (run == null || !run.isOpen()) {
+      return;
+    }
+    run.unlisten(listener);
+    if (run.detached() && broken) {
+      if (chats.limits().producerGraceMs() == 0) {
+        loseProducer(runId);
+      } else {
+        run.orphaned(chats.clock().millis());
+      }
+    }
+  }
+
+  /** Has a listener told what happens to a run; at once, if it was ended from outside. */
+  void listen(Run run, RunListener listener) {
+    RunEnding ending = run.ending();
+    if (ending == null) {
+      run.listen(listener);
+    } else if (ending.isFromOutside()) {
+      listener.stopped();
+    }
+  }
+
   /** Does what the rules say with one completed draft; see {@link Chat#publish}. */
   PublishResult apply(@Nullable Run target, EventDraft draft) {
     Run run = target;

@@ -16,8 +16,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open runs that one request has written to: while it lives they do, if it breaks off they end,
- * and if one of them is stopped the request's publisher is told. On the request's event loop.
+ * The open runs that one request has written to: while it lives they do, if it breaks off they end
+ * unless somebody goes on with them, and if one of them is stopped the request's publisher is told.
+ * On the request's event loop.
  */
 final class OpenRuns {
   /** Runs of one chat, which may be gone from under them, each with who hears of its end. */
@@ -131,22 +132,27 @@ final class OpenRuns {
 
   /** The request broke off. */
   void lose() {
-    closed = true;
-    close();
-    openByChat.values().forEach(open -> open.runs.keySet().forEach(open.chat::loseProducer));
+    detach(true);
   }
 
   /** The request is over, its runs may not be. What was stopped is told. */
   void close() {
     List.copyOf(openByChat.values()).forEach(this::forgetEnded);
+    detach(false);
+  }
+
+  private void detach(boolean broken) {
     closed = true;
-    openByChat.values().forEach(open -> open.runs.forEach(open.chat::unlisten));
+    openByChat
+        .values()
+        .forEach(
+            open -> open.runs.forEach((run, listener) -> open.chat.detach(run, listener, broken)));
   }
 
   private void attach(Open open, String run) {
     RunListener listener = () -> loop.execute(() -> endedFromOutside(open));
     open.runs.put(run, listener);
-    open.chat.listen(run, listener);
+    open.chat.attach(run, listener);
   }
 
   private void endedFromOutside(Open open) {

@@ -30,7 +30,7 @@ final class AgentFixture {
   AgentFixture(long maxTotalLogBytes) {
     InstantSource clock = () -> Instant.ofEpochMilli(nowMs);
     ChatLimits limits =
-        new ChatLimits(100, 8, 1 << 24, maxTotalLogBytes, 60_000, RUN_IDLE_TIMEOUT_MS, false);
+        new ChatLimits(100, 8, 1 << 24, maxTotalLogBytes, 60_000, RUN_IDLE_TIMEOUT_MS, 0, false);
     chats = new Chats(limits, clock, new Metrics());
     events = new EventPublisher(chats);
   }

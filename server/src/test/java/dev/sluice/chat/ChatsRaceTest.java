@@ -34,7 +34,7 @@ class ChatsRaceTest {
   private final Wakeups idleLoop = new Wakeups(task -> {}, () -> {});
 
   private static ChatLimits shortLived() {
-    return new ChatLimits(1000, 8, 1 << 24, 1 << 28, 1, 1 << 30, false);
+    return new ChatLimits(1000, 8, 1 << 24, 1 << 28, 1, 1 << 30, 0, false);
   }
 
   @Test

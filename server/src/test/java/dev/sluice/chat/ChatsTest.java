@@ -212,7 +212,7 @@ class ChatsTest {
 
   @Test
   void asManyChatsAsMayExist() {
-    Room small = new Room(new ChatLimits(3, 8, 1 << 20, 1 << 26, TTL_MS, RUN_IDLE_MS, false));
+    Room small = new Room(new ChatLimits(3, 8, 1 << 20, 1 << 26, TTL_MS, RUN_IDLE_MS, 0, false));
     for (int i = 0; i < 3; i++) {
       assertEquals(PublishResult.ACCEPTED, small.chats.publish("c" + i, event("start")));
     }

@@ -91,7 +91,7 @@ class RetentionModelTest {
       room =
           new Room(
               new ChatLimits(
-                  100, MAX_OPEN_RUNS, maxLogBytes, maxTotalBytes, TTL_MS, 1L << 40, false));
+                  100, MAX_OPEN_RUNS, maxLogBytes, maxTotalBytes, TTL_MS, 1L << 40, 0, false));
     }
 
     void run() {

@@ -42,15 +42,15 @@ final class Room {
 
   /** Limits that nothing small meets. */
   static ChatLimits limits() {
-    return new ChatLimits(1000, 8, 1 << 24, 1 << 28, 60_000, 30_000, false);
+    return new ChatLimits(1000, 8, 1 << 24, 1 << 28, 60_000, 30_000, 0, false);
   }
 
   static ChatLimits dropBlanks() {
-    return new ChatLimits(1000, 8, 1 << 24, 1 << 28, 60_000, 30_000, true);
+    return new ChatLimits(1000, 8, 1 << 24, 1 << 28, 60_000, 30_000, 0, true);
   }
 
   static ChatLimits logBytes(long maxLogBytes, long maxTotalLogBytes) {
-    return new ChatLimits(1000, 8, maxLogBytes, maxTotalLogBytes, 60_000, 30_000, false);
+    return new ChatLimits(1000, 8, maxLogBytes, maxTotalLogBytes, 60_000, 30_000, 0, false);
   }
 
   PublishResult publish(EventDraft draft) {

@@ -89,7 +89,7 @@ final class HandAnsweredServer implements RunningServer {
   private final EdgeServer server;
 
   private HandAnsweredServer(String pageOrigin) throws InterruptedException {
-    ChatLimits limits = new ChatLimits(100, 8, 16L * MIB, 64L * MIB, 600_000, 600_000, false);
+    ChatLimits limits = new ChatLimits(100, 8, 16L * MIB, 64L * MIB, 600_000, 600_000, 0, false);
     server =
         new EdgeServer(
             eventLoops,

@@ -46,7 +46,7 @@ class NdjsonExamplesTest {
 
   @BeforeAll
   static void startServer() throws IOException {
-    server = ServerUnderTest.start();
+    server = ServerUnderTest.start("--producer-grace-ms=0");
     try (InputStream answer = server.uri().resolve("/v1/info").toURL().openStream()) {
       info = JsonMapper.shared().readTree(answer);
     }

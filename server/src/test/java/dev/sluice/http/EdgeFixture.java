@@ -58,7 +58,7 @@ final class EdgeFixture implements AutoCloseable {
   EdgeFixture(HttpSettings settings, int maxOpenRuns, int maxChats) {
     chats =
         new Chats(
-            new ChatLimits(maxChats, maxOpenRuns, 8 << 20, 64 << 20, 60_000, 60_000, false),
+            new ChatLimits(maxChats, maxOpenRuns, 8 << 20, 64 << 20, 60_000, 60_000, 0, false),
             InstantSource.fixed(java.time.Instant.ofEpochMilli(EPOCH)),
             metrics);
     Upstream upstream = (prompt, run) -> asked.add(new Asked(prompt, run));

@@ -36,6 +36,7 @@ final class TestServer implements AutoCloseable {
     private long drainTimeoutMs = 30_000;
     private long drainSpreadMs = 200;
     private long retryMs = 1000;
+    private long producerGraceMs;
     private long demoTokenDelayMs;
     private long wakeBudgetUs;
     private List<String> corsOrigins = List.of();
@@ -123,6 +124,11 @@ final class TestServer implements AutoCloseable {
       return this;
     }
 
+    Wish producerGraceMs(long value) {
+      producerGraceMs = value;
+      return this;
+    }
+
     Wish drainTimeoutMs(long value) {
       drainTimeoutMs = value;
       return this;
@@ -179,7 +185,14 @@ final class TestServer implements AutoCloseable {
               corsOrigins);
       ChatLimits chats =
           new ChatLimits(
-              maxChats, maxOpenRuns, maxLogBytes, maxTotalLogBytes, chatTtlMs, 600_000, false);
+              maxChats,
+              maxOpenRuns,
+              maxLogBytes,
+              maxTotalLogBytes,
+              chatTtlMs,
+              600_000,
+              producerGraceMs,
+              false);
       Settings settings =
           new Settings(
               "127.0.0.1",

@@ -54,7 +54,7 @@ final class RecordedRun implements AutoCloseable {
   private RecordedRun(long maxTotalLogBytes, boolean startsAtOnce) {
     chats =
         new Chats(
-            new ChatLimits(10, 4, 1 << 24, maxTotalLogBytes, 60_000, 60_000, false),
+            new ChatLimits(10, 4, 1 << 24, maxTotalLogBytes, 60_000, 60_000, 0, false),
             InstantSource.system(),
             metrics);
     run = Objects.requireNonNull(chats.startRun(CHAT_ID, startsAtOnce));
