@@ -39,6 +39,8 @@ final class Exchange {
   private final QueryStringDecoder query;
   private final long startNanos;
   private List<String> variables = List.of();
+  private boolean addressKnown;
+  private @Nullable InetAddress address;
   private @Nullable Runnable onGone;
 
   Exchange(RequestHandler handler, ChannelHandlerContext ctx, HttpRequest request) {
@@ -88,12 +90,19 @@ final class Exchange {
     }
   }
 
-  /** The address that the client's streams are counted under; null if they are not counted. */
+  /**
+   * The address that the client's streams are counted under; null if they are not counted. Once
+   * asked for it stays the same: a connection that is gone has none any more.
+   */
   @Nullable InetAddress countedAddress() {
-    return edge().admission().countsAddresses()
-            && ctx.channel().remoteAddress() instanceof InetSocketAddress inet
-        ? inet.getAddress()
-        : null;
+    if (!addressKnown) {
+      addressKnown = true;
+      if (edge().admission().countsAddresses()
+          && ctx.channel().remoteAddress() instanceof InetSocketAddress inet) {
+        address = inet.getAddress();
+      }
+    }
+    return address;
   }
 
   /** What the path has in the place of the route's n-th variable, decoded. */

@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.sluice.Transport;
 import dev.sluice.frame.TokenType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -72,6 +75,88 @@ class EveryTransportBehavesTheSameTest {
       assertTrue(stream.await("end").is("end"));
       assertNull(stream.next());
       stream.connection().awaitClose();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void anAddressHasItsPlaceBackOnceItsStreamIsGone(Transport transport) throws IOException {
+    assumeTrue(transport.isAvailable(), transport + " is not available on this machine");
+    TestServer.Wish wish =
+        TestServer.wish().transport(transport).maxSubscribersPerAddress(1).demoTokenDelayMs(60_000);
+    try (TestServer server = wish.start()) {
+      for (int i = 0; i < 3; i++) {
+        try (EventStream stream = awaitPlace(server)) {
+          assertEquals(429, statusOfAStream(server));
+          stream.connection().reset();
+        }
+        try (RawConnection asking = awaitAsking(server, "asked-" + i)) {
+          assertEquals(429, statusOfAStream(server));
+          asking.reset();
+        }
+      }
+      awaitPlace(server).close();
+    }
+  }
+
+  private static int statusOfAStream(TestServer server) {
+    try (EventStream stream = EventStream.open(server.uri(), "c")) {
+      return stream.head().status();
+    }
+  }
+
+  private static EventStream awaitPlace(TestServer server) {
+    AtomicReference<EventStream> found = new AtomicReference<>();
+    Eventually.isTrue(
+        "there is a place",
+        () -> {
+          EventStream stream = EventStream.open(server.uri(), "c");
+          if (stream.head().status() == 200) {
+            found.set(stream);
+            return true;
+          }
+          stream.close();
+          return false;
+        });
+    return Objects.requireNonNull(found.get());
+  }
+
+  /** Asks for an answer in one piece, which takes a place too; again while there is none. */
+  private static RawConnection awaitAsking(TestServer server, String chatId) throws IOException {
+    String body = "{\"question\":\"What?\",\"streaming\":false,\"chatId\":\"" + chatId + "\"}";
+    AtomicReference<RawConnection> found = new AtomicReference<>();
+    Eventually.isTrue(
+        "the question is taken",
+        () -> {
+          RawConnection asking = RawConnection.open(server.uri());
+          found.set(asking);
+          try {
+            asking.send(
+                "POST /api/v1/prediction/f HTTP/1.1\r\nHost: test\r\nContent-Type:"
+                    + " application/json\r\nContent-Length: "
+                    + body.length()
+                    + "\r\n\r\n"
+                    + body);
+            Eventually.isTrue(
+                "it is taken or refused",
+                () -> server.chats().find(chatId) != null || hasAnswer(asking));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          if (server.chats().find(chatId) == null) {
+            asking.close();
+            return false;
+          }
+          return true;
+        });
+    return Objects.requireNonNull(found.get());
+  }
+
+  private static boolean hasAnswer(RawConnection connection) {
+    try {
+      return connection.in().available() > 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
