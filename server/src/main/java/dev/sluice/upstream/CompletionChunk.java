@@ -5,7 +5,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What one chunk of a chat completion says, as far as it is of interest: its error, its usage, and
@@ -34,22 +33,17 @@ final class CompletionChunk {
     usage = null;
     hasChoices = false;
     clearChoice();
-    try (JsonParser parser = JsonMapper.shared().createParser(json)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return false;
-      }
-      for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-        parser.nextToken();
-        switch (name) {
-          case "error" -> readError(parser);
-          case "usage" -> usage = TokenUsage.of(parser.<JsonNode>readValueAsTree());
-          case "choices" -> readChoices(parser);
-          default -> parser.skipChildren();
-        }
-      }
-      return parser.nextToken() == null;
+    JsonTexts texts = JsonTexts.ofThread();
+    boolean whole = false;
+    try {
+      whole = readObject(texts.begin(json)) && texts.isAtEnd();
+      return whole;
     } catch (JacksonException e) {
       return false;
+    } finally {
+      if (!whole) {
+        texts.discard();
+      }
     }
   }
 
@@ -94,6 +88,22 @@ final class CompletionChunk {
   /** True if the choice says why it is the last of its answer. */
   boolean isFinished() {
     return finished;
+  }
+
+  private boolean readObject(JsonParser parser) {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      return false;
+    }
+    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+      parser.nextToken();
+      switch (name) {
+        case "error" -> readError(parser);
+        case "usage" -> usage = TokenUsage.of(parser.<JsonNode>readValueAsTree());
+        case "choices" -> readChoices(parser);
+        default -> parser.skipChildren();
+      }
+    }
+    return true;
   }
 
   private void readError(JsonParser parser) {
