@@ -50,7 +50,6 @@ public final class Cursor {
 
   private long position;
   private @Nullable Ahead ahead;
-  private StartAt.@Nullable Gap gap;
 
   Cursor(Chat chat, @Nullable String run, StartAt.Place place, Audience audience, Reader reader) {
     this.chat = chat;
@@ -58,7 +57,9 @@ public final class Cursor {
     this.reader = reader;
     this.audience = audience;
     this.position = place.position();
-    this.gap = place.gap();
+    if (place.gap() != null) {
+      ahead().gap = place.gap();
+    }
   }
 
   public Chat chat() {
@@ -217,7 +218,7 @@ public final class Cursor {
         && shared.from == position
         && shared.dialect == dialect
         && Objects.equals(shared.run, run)
-        && gap == null;
+        && gap() == null;
   }
 
   /** Moves to where that read ended. */
@@ -231,7 +232,7 @@ public final class Cursor {
 
   /** As {@link #read}, and keeps in {@code shared} what {@link #follow} needs. */
   public Status lead(SharedRead shared, int dialect, Utf8Buffer out, int maxBytes, boolean ids) {
-    boolean plain = gap == null;
+    boolean plain = gap() == null;
     long from = position;
     Status status = read(out, maxBytes, ids, 0);
     shared.chat = plain ? chat : null;
@@ -260,6 +261,11 @@ public final class Cursor {
     } catch (RuntimeException e) {
       reader.failed(e);
     }
+  }
+
+  private StartAt.@Nullable Gap gap() {
+    Ahead seen = ahead;
+    return seen == null ? null : seen.gap;
   }
 
   private Ahead ahead() {
@@ -346,7 +352,7 @@ public final class Cursor {
   }
 
   private void putGap(Utf8Buffer out, Segment[] segments, boolean ids, long retryMs) {
-    StartAt.Gap told = gap;
+    StartAt.Gap told = gap();
     if (segments.length > 0 && position + 1 < segments[0].base) {
       if (told == null) {
         told = new StartAt.Gap(chat.epoch() + "-" + (position + 1), "lapped");
@@ -356,7 +362,9 @@ public final class Cursor {
     if (told == null) {
       return;
     }
-    gap = null;
+    if (ahead != null) {
+      ahead.gap = null;
+    }
     putHead(out, position, ids, retryMs);
     FrameFormat.putEventPrefix(out);
     out.putAscii("{\"event\":\"gap\",\"data\":{\"from\":")

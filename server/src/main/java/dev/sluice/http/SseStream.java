@@ -65,14 +65,14 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   private final @Nullable InetAddress address;
   private final long requestNanos;
   private @Nullable Cursor cursor;
-  private StreamState state = StreamState.WAITING;
-  // Made when there is something to keep in them: a stream that only waits has none.
+  // Made when there is something to keep in them: a stream that only waits has none. The figures
+  // begin with the first frame.
   private @Nullable TokenFigures figures;
   private @Nullable StallWatch stallWatch;
   private final @Nullable PacingWindow pacing;
   private boolean writing;
   private boolean lingering;
-  private int writes;
+  private boolean blocked;
   private long lastWriteNanos;
   // Once the client is to go to another server.
   private @Nullable LongSupplier retryMs;
@@ -106,7 +106,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     lastWriteNanos = loop.nowNanos();
     loop.add(this);
     loop.edge().metrics().streamOpened(options.client().label());
-    loop.metrics().moved(null, state);
+    loop.metrics().moved(null, StreamState.WAITING);
   }
 
   @Override
@@ -124,8 +124,10 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     boolean writable = context.channel().isWritable();
-    if (state != StreamState.WAITING) {
-      move(writable ? StreamState.LIVE : StreamState.BLOCKED);
+    if (figures != null && cursor != null && blocked == writable) {
+      StreamState before = state();
+      blocked = !writable;
+      loop.metrics().moved(before, state());
     }
     if (writable) {
       readable();
@@ -260,16 +262,14 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
       watch = new StallWatch();
       stallWatch = watch;
     }
-    // What was written whole, and what of the write that is under way.
-    long stillNanos =
-        watch.stillNanos(writes - outbound.size(), outbound.currentProgress(), nowNanos);
-    return stillNanos >= loop.edge().stallNanos();
+    return watch.stillNanos(outbound.size(), outbound.currentProgress(), nowNanos)
+        >= loop.edge().stallNanos();
   }
 
   private Status write(ChannelHandlerContext context, Cursor reading) {
     SharedRead shared = loop.sharedRead();
     long lag = reading.lag();
-    boolean firstFrameWritten = state != StreamState.WAITING;
+    boolean firstFrameWritten = figures != null;
     // Only within a burst: a read that was kept from before it would end at an older tail.
     boolean shareable = firstFrameWritten && loop.wakeups().isDelivering() && reading.hasCompany();
     if (shareable && reading.canFollow(shared, options.dialect())) {
@@ -313,12 +313,12 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   }
 
   private void flush(ChannelHandlerContext context, ByteBuf frames, FrameTally tally, long lag) {
-    if (state == StreamState.WAITING) {
-      move(StreamState.LIVE);
-    }
     TokenFigures counted = figures;
     if (counted == null) {
       counted = new TokenFigures(requestNanos);
+      if (cursor != null) {
+        loop.metrics().moved(StreamState.WAITING, StreamState.LIVE);
+      }
       figures = counted;
     }
     int byteCount = frames.readableBytes();
@@ -336,16 +336,22 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   }
 
   private void flush(ChannelHandlerContext context, ByteBuf bytes) {
-    writes++;
+    countWrite();
     context.writeAndFlush(bytes, context.voidPromise());
     lastWriteNanos = loop.nowNanos();
   }
 
-  private void move(StreamState next) {
-    if (cursor != null && state != next) {
-      loop.metrics().moved(state, next);
-      state = next;
+  private void countWrite() {
+    if (stallWatch != null) {
+      stallWatch.wrote();
     }
+  }
+
+  private StreamState state() {
+    if (figures == null) {
+      return StreamState.WAITING;
+    }
+    return blocked ? StreamState.BLOCKED : StreamState.LIVE;
   }
 
   /** The run is over; what its next one has is no gap of this one. */
@@ -361,7 +367,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
    */
   private void finish(ChannelHandlerContext context, CloseReason reason) {
     end(reason);
-    writes++;
+    countWrite();
     // Not before everything has left: shutting down drops what is still pending.
     context
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
@@ -380,7 +386,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
       reading.close();
       loop.edge().admission().release(address);
       loop.edge().metrics().streamClosed(options.client().label(), reason.label());
-      loop.metrics().moved(state, null);
+      loop.metrics().moved(state(), null);
       TokenFigures told = figures == null ? new TokenFigures(requestNanos) : figures;
       StreamLine.log(reading, options.client(), reason, told);
     }

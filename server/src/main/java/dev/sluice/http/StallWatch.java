@@ -6,17 +6,25 @@ package dev.sluice.http;
  */
 final class StallWatch {
   private boolean looked;
+  private int writes;
   private int writesLeft;
   private long bytesLeft;
   private long sinceNanos;
 
+  /** There is one more write that has to leave. */
+  void wrote() {
+    writes++;
+  }
+
   /**
-   * For how long these numbers have been what they are, as far as was seen.
+   * For how long nothing has left, as far as was seen.
    *
-   * @param nowWritesLeft the writes that have left whole; may wrap around
+   * @param pendingWrites those that have not left whole
    * @param nowBytesLeft what has left of the write that is under way
    */
-  long stillNanos(int nowWritesLeft, long nowBytesLeft, long nowNanos) {
+  long stillNanos(int pendingWrites, long nowBytesLeft, long nowNanos) {
+    // Counted from the first look on, and it may wrap around: only that it changes matters.
+    int nowWritesLeft = writes - pendingWrites;
     if (!looked || nowWritesLeft != writesLeft || nowBytesLeft != bytesLeft) {
       looked = true;
       writesLeft = nowWritesLeft;

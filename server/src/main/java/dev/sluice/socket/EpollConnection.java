@@ -9,20 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 /** An accepted connection on epoll. Each question for an address is a call of the kernel. */
 final class EpollConnection extends AbstractEpollStreamChannel {
-  private final Channel listener;
   private final EpollConnectionConfig config;
 
   EpollConnection(Channel listener, int fd) {
     // As one that is not connected: of one that is, both addresses would be read and kept.
     super(LinuxSocket.newSocket(fd), false);
-    this.listener = listener;
     active = true;
-    config = new EpollConnectionConfig(this);
+    config = new EpollConnectionConfig(this, listener);
   }
 
   @Override
   public Channel parent() {
-    return listener;
+    return config.listener();
   }
 
   @Override

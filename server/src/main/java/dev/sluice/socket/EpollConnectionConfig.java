@@ -12,8 +12,17 @@ import java.io.IOException;
  * kernel has.
  */
 final class EpollConnectionConfig extends EpollChannelConfig {
-  EpollConnectionConfig(Channel channel) {
+  // Here, where it fits in without making the object larger.
+  private final Channel listener;
+
+  EpollConnectionConfig(Channel channel, Channel listener) {
     super(channel);
+    this.listener = listener;
+  }
+
+  /** Who has accepted the connection. */
+  Channel listener() {
+    return listener;
   }
 
   @Override

@@ -15,16 +15,19 @@ class StallWatchTest {
 
   @Test
   void beginsAnewWithAWriteOrAByteThatLeft() {
-    watch.stillNanos(7, 10, 100);
-    assertEquals(0, watch.stillNanos(8, 0, 150));
-    assertEquals(0, watch.stillNanos(8, 1, 200));
-    assertEquals(25, watch.stillNanos(8, 1, 225));
+    watch.stillNanos(3, 10, 100);
+    assertEquals(0, watch.stillNanos(2, 0, 150));
+    assertEquals(0, watch.stillNanos(2, 1, 200));
+    assertEquals(25, watch.stillNanos(2, 1, 225));
   }
 
   @Test
-  void writesMayWrapAround() {
-    watch.stillNanos(Integer.MAX_VALUE, 0, 100);
-    assertEquals(0, watch.stillNanos(Integer.MIN_VALUE, 0, 150));
-    assertEquals(10, watch.stillNanos(Integer.MIN_VALUE, 0, 160));
+  void moreToSendIsNoProgress() {
+    watch.stillNanos(3, 0, 100);
+    watch.wrote();
+    watch.wrote();
+    assertEquals(50, watch.stillNanos(5, 0, 150));
+    watch.wrote();
+    assertEquals(0, watch.stillNanos(5, 0, 200));
   }
 }
