@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.chat.RunPublisher;
 import dev.sluice.frame.TokenType;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who joins late gets the answer so far at once: one frame for each stretch of one type. */
 class LateJoinIsMergedTest {
@@ -48,6 +53,38 @@ class LateJoinIsMergedTest {
     }
   }
 
+  /** While the run goes on, and when it is over and folded. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void tenThousandTokensCostLittleMoreThanTheirText(boolean ended) throws IOException {
+    try (TestServer server = TestServer.start()) {
+      RunPublisher run = Objects.requireNonNull(server.chats().startRun("c"));
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < 10_000; i++) {
+        run.token(TokenType.FINAL_RESPONSE, " to" + i % 7);
+        text.append(" to").append(i % 7);
+      }
+      if (ended) {
+        run.end();
+      }
+      AtomicLong bytes = new AtomicLong();
+      RawConnection connection = RawConnection.open(server.uri());
+      try (EventStream stream =
+          EventStream.open(connection, "c", "", null, in -> new CountedInput(in, bytes))) {
+        assertEquals("start", Objects.requireNonNull(stream.next()).name());
+        Event soFar = Objects.requireNonNull(stream.next());
+        assertEquals(text.toString(), soFar.text());
+        assertEquals(10_001, soFar.offset());
+        // With the response head and all.
+        assertTrue(bytes.get() <= 1.2 * text.length(), () -> bytes + " bytes");
+        if (!ended) {
+          run.end();
+        }
+        assertEquals("end", Objects.requireNonNull(stream.next()).name());
+      }
+    }
+  }
+
   @Test
   void theRunBeforeIsNotPartOfIt() throws IOException {
     try (TestServer server = TestServer.start()) {
@@ -61,6 +98,29 @@ class LateJoinIsMergedTest {
         assertEquals("new", Readers.text(events, null, "finalResponse"));
         assertEquals(3, events.size());
       }
+    }
+  }
+
+  private static final class CountedInput extends FilterInputStream {
+    private final AtomicLong bytes;
+
+    CountedInput(InputStream in, AtomicLong bytes) {
+      super(in);
+      this.bytes = bytes;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int b = super.read();
+      bytes.addAndGet(b < 0 ? 0 : 1);
+      return b;
+    }
+
+    @Override
+    public int read(byte[] target, int from, int count) throws IOException {
+      int read = super.read(target, from, count);
+      bytes.addAndGet(Math.max(0, read));
+      return read;
     }
   }
 }

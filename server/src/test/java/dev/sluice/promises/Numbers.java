@@ -1,5 +1,6 @@
 package dev.sluice.promises;
 
+import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -10,8 +11,12 @@ record Numbers(Map<String, Double> bySeries) {
       Pattern.compile("^([a-z_]+(?:\\{[^}]*})?) (\\S+)$", Pattern.MULTILINE);
 
   static Numbers of(TestServer server) {
+    return of(server.uri());
+  }
+
+  static Numbers of(URI server) {
     Map<String, Double> series = new TreeMap<>();
-    LINE.matcher(new Calls(server.uri()).get("/metrics").body())
+    LINE.matcher(new Calls(server).get("/metrics").body())
         .results()
         .forEach(line -> series.put(line.group(1), value(line.group(2))));
     return new Numbers(series);
