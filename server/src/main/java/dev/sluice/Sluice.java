@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -88,6 +89,7 @@ public final class Sluice implements AutoCloseable {
     }
     long sweepMs = Math.max(MIN_SWEEP_MS, Math.min(MAX_SWEEP_MS, shortestWaitMs() / 4));
     sweeper.scheduleWithFixedDelay(this::sweep, sweepMs, sweepMs, TimeUnit.MILLISECONDS);
+    chats.whenTight(this::sweepSoon);
     sweeper.scheduleAtFixedRate(
         metrics::cutInterval, METRICS_INTERVAL_S, METRICS_INTERVAL_S, TimeUnit.SECONDS);
     if (demo) {
@@ -208,6 +210,14 @@ public final class Sluice implements AutoCloseable {
     return LongStream.concat(readerGraces, LongStream.of(limits.producerGraceMs()))
         .filter(graceMs -> graceMs > 0)
         .reduce(shortestMs, Math::min);
+  }
+
+  private void sweepSoon() {
+    try {
+      sweeper.execute(this::sweep);
+    } catch (RejectedExecutionException e) {
+      // The server is being closed.
+    }
   }
 
   private void sweep() {

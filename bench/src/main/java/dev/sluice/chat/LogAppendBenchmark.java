@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class LogAppendBenchmark {
   private static final long MAX_LOG_BYTES = 1 << 20;
 
-  private final Log log = new Log(1, MAX_LOG_BYTES, new Budget(Long.MAX_VALUE));
+  private final Log log = new Log(1, MAX_LOG_BYTES, new Budget(Long.MAX_VALUE, () -> {}));
   private final Stretch stretch = Run.unnamed("run").tokenStretch(TokenType.FINAL_RESPONSE);
   private final byte[] text = " answer".getBytes(StandardCharsets.US_ASCII);
 

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * threads may ask is volatile.
  */
 public final class Chat {
+  /** What a chat costs beside its log, about. */
+  static final int HEAP_BYTES = 512;
+
   private final String chatId;
   private final long epoch;
   private final Chats chats;
@@ -269,8 +272,7 @@ public final class Chat {
         () -> {
           if (!gone) {
             stopOpenRuns();
-            gone = true;
-            log.release();
+            gone();
             audiences.wake();
           }
         });
@@ -288,8 +290,7 @@ public final class Chat {
       if (gone || runs.hasOpen() || log.tail() != seenTail || !audiences.closeIfEmpty()) {
         return false;
       }
-      gone = true;
-      log.release();
+      gone();
       return true;
     } finally {
       combiner.exit();
@@ -298,7 +299,7 @@ public final class Chat {
 
   /**
    * For the sweeper alone: ends runs whose producers are silent, or whose readers stay away; says
-   * how long nobody used this.
+   * how long nobody used this, negative if somebody does.
    */
   long sweep(long nowMs, long runIdleTimeoutMs) {
     for (Run run : runs.open()) {
@@ -313,7 +314,7 @@ public final class Chat {
     }
     if (runs.hasOpen() || audiences.cursorCount() > 0) {
       idleWatch = null;
-      return 0;
+      return -1;
     }
     IdleWatch watch = idleWatch;
     if (watch == null) {
@@ -321,6 +322,23 @@ public final class Chat {
       idleWatch = watch;
     }
     return watch.idleMs(log.tail(), nowMs);
+  }
+
+  /** Sheds the log's oldest events until it costs no more than that. Any thread. */
+  void shedTo(long maxBytes) {
+    combiner.submit(
+        () -> {
+          if (!gone) {
+            log.shedTo(maxBytes);
+          }
+        });
+  }
+
+  /** Inside the combiner, once. */
+  private void gone() {
+    gone = true;
+    log.release();
+    chats.budget().charge(-HEAP_BYTES);
   }
 
   long epoch() {

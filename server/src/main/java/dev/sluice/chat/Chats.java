@@ -5,7 +5,6 @@ import dev.sluice.metrics.Metrics;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,17 +20,28 @@ public final class Chats {
   private final InstantSource clock;
   private final Metrics metrics;
   private final Budget budget;
+  private final Shedding shedding;
   private final ConcurrentHashMap<String, Chat> chats = new ConcurrentHashMap<>();
   private final AtomicLong lastEpoch = new AtomicLong();
+  private volatile Runnable whenTight = () -> {};
 
   public Chats(ChatLimits limits, InstantSource clock, Metrics metrics) {
     this.limits = limits;
     this.clock = clock;
     this.metrics = metrics;
-    budget = new Budget(limits.maxTotalLogBytes());
+    budget = new Budget(limits.maxTotalLogBytes(), () -> whenTight.run());
+    shedding = new Shedding(this, budget);
     metrics.gauge(GaugeName.CHATS, chats::size);
     metrics.gauge(GaugeName.LOG_BYTES, budget::usedBytes);
     metrics.gauge(GaugeName.LOG_BUDGET_BYTES, limits::maxTotalLogBytes);
+  }
+
+  /**
+   * Has that called, on any thread, when the logs come near their budget. It must return at once
+   * and see to it that {@link #sweep} is called before long.
+   */
+  public void whenTight(Runnable command) {
+    whenTight = command;
   }
 
   /** The chat of that id, or null if there is none. */
@@ -145,31 +155,24 @@ public final class Chats {
   }
 
   /**
-   * Forgets chats whose time is over and ends runs whose producers are silent. When the budget is
-   * used up, unused chats go before their time, those longest unused first. One thread, now and
-   * then.
+   * Forgets chats whose time is over and ends runs whose producers are silent. When the logs are
+   * near their budget, it makes room; see {@link Shedding} for the order. One thread, now and then,
+   * and soon after it was asked for by {@link #whenTight}.
    */
   public void sweep() {
     long nowMs = clock.millis();
-    record Idle(Chat chat, long tail, long idleMs) {}
-    List<Idle> unused = new ArrayList<>();
+    List<Shedding.Unused> unused = new ArrayList<>();
     for (Chat chat : chats.values()) {
       long tail = chat.log().tail();
       long idleMs = chat.sweep(nowMs, limits.runIdleTimeoutMs());
       if (idleMs >= limits.chatTtlMs()) {
         forgetIfUnused(chat, tail);
-      } else if (idleMs > 0) {
-        unused.add(new Idle(chat, tail, idleMs));
+      } else if (idleMs >= 0) {
+        unused.add(new Shedding.Unused(chat, tail, idleMs));
       }
     }
-    if (budget.isExhausted()) {
-      unused.sort(Comparator.comparingLong(Idle::idleMs).reversed());
-      for (Idle idle : unused) {
-        if (!budget.isExhausted()) {
-          return;
-        }
-        forgetIfUnused(idle.chat(), idle.tail());
-      }
+    if (budget.isTight()) {
+      shedding.makeRoom(unused, chats.values());
     }
   }
 
@@ -221,7 +224,11 @@ public final class Chats {
     }
     Chat created = new Chat(chatId, newEpoch(), this);
     Chat present = chats.putIfAbsent(chatId, created);
-    return present == null ? created : present;
+    if (present != null) {
+      return present;
+    }
+    budget.charge(Chat.HEAP_BYTES);
+    return created;
   }
 
   /** The time, or one more than the last one: two logs never share their identity. */

@@ -33,7 +33,9 @@ public final class Cursor {
     /** The byte bound was reached; there is more. */
     MORE,
     /** Just past an {@code end} after which nothing that this cursor reads is open. */
-    AT_END
+    AT_END,
+    /** Before something that was shed; only {@link #readText} stops there. */
+    LAPPED
   }
 
   /** A merged frame takes no further token once it holds this much text. */
@@ -180,14 +182,14 @@ public final class Cursor {
 
   /**
    * Appends the text of the tokens of one type, escaped as in JSON, instead of frames; for an
-   * answer in one piece. What was shed from the log is missing from it.
+   * answer in one piece. Unlike {@link #read} it cannot tell of a gap, so it does not go past one.
    */
   public Status readText(Utf8Buffer out, TokenType type) {
     Log log = chat.log();
     long tail = log.tail();
     Segment[] segments = log.segments();
-    if (segments.length > 0) {
-      position = Math.max(position, segments[0].base - 1);
+    if (segments.length > 0 && position + 1 < segments[0].base) {
+      return Status.LAPPED;
     }
     while (position < tail) {
       int s = Log.find(segments, position + 1);

@@ -1,7 +1,5 @@
 package dev.sluice.chat;
 
-import dev.sluice.frame.Utf8Buffer;
-
 /**
  * A segment that nothing is added to any more, laid together: neighbouring tokens of one stretch
  * are one fold, which has one place and one stretch for all of them. Immutable.
@@ -24,13 +22,14 @@ final class FoldedSegment extends Segment {
   private static final int MORE = 0x80;
   private static final int BITS = 7;
 
-  // The text of all entries, then the lengths of all tokens.
+  // The text of all entries, then the lengths of all tokens, then perhaps a few unused bytes.
   private final byte[] bytes;
   private final Stretch[] stretches;
 
   // Of each fold: the index of its first entry, where its text and where its lengths begin. One
   // fold more, without entries, stands for the end.
   private final int[] folds;
+  private final long heapBytes;
 
   /**
    * Takes the arrays over.
@@ -42,16 +41,11 @@ final class FoldedSegment extends Segment {
     this.bytes = bytes;
     this.stretches = stretches;
     this.folds = folds;
-  }
-
-  /** Appends one length, as {@link #putLengths} does. */
-  static void putLength(Utf8Buffer out, int length, boolean blank) {
-    int rest = length << 1 | (blank ? 1 : 0);
-    while (rest >= MORE) {
-      out.put((byte) (rest | MORE));
-      rest >>>= BITS;
+    long sum = HEADER_BYTES + bytes.length + (long) stretches.length * FOLD_BYTES;
+    for (Stretch stretch : stretches) {
+      sum += stretch.endsRun() ? Run.HEAP_BYTES : 0;
     }
-    out.put((byte) rest);
+    heapBytes = sum;
   }
 
   @Override
@@ -61,7 +55,7 @@ final class FoldedSegment extends Segment {
 
   @Override
   long heapBytes() {
-    return HEADER_BYTES + bytes.length + (long) stretches.length * FOLD_BYTES;
+    return heapBytes;
   }
 
   @Override
@@ -105,11 +99,11 @@ final class FoldedSegment extends Segment {
   }
 
   @Override
-  void putLengths(Utf8Buffer out, int from, int to) {
-    int fold = fold(from);
+  void putLengths(Fold fold, int from, int to) {
+    int number = fold(from);
     int at = lengthsAt(from);
-    int end = to == first(fold + 1) ? lengthsStart(fold + 1) : lengthsAt(to);
-    out.put(bytes, at, end - at);
+    int end = to == first(number + 1) ? lengthsStart(number + 1) : lengthsAt(to);
+    fold.putLengths(bytes, at, end - at);
   }
 
   /** Which fold the entry is in. */

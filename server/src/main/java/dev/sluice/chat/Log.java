@@ -2,7 +2,6 @@ package dev.sluice.chat;
 
 import dev.sluice.frame.FrameFormat;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  *       the middle of a fold if need be, as the tokens' lengths are kept.
  * </ul>
  *
- * <p>What happens at the bound: when the segments would cost more than {@code maxLogBytes} of heap,
- * the oldest are dropped, whole. A reader that still needed them is told by a {@code gap} event.
+ * <p>What happens at the bound: when the segments, and the runs that ended in them, would cost more
+ * than {@code maxLogBytes} of heap, the oldest are dropped, whole. The same happens when all logs
+ * together are near their bound; see {@link Shedding}. A reader that still needed them is told by a
+ * {@code gap} event.
  */
 final class Log {
   private static final Segment[] NO_SEGMENTS = {};
@@ -44,7 +45,7 @@ final class Log {
   private static final int REFOLD_RATIO = 2;
 
   /** What a chat has to which nothing was published yet. It stays empty. */
-  static final Log NONE = new Log(0, 0, new Budget(0));
+  static final Log NONE = new Log(0, 0, new Budget(0, () -> {}));
 
   private final long epoch;
   private final long maxLogBytes;
@@ -54,7 +55,8 @@ final class Log {
   private volatile byte[] idPrefix = NO_PREFIX;
   private volatile Segment[] segments = NO_SEGMENTS;
   private volatile long tail;
-  private long heapBytes;
+  // Written inside the combiner alone.
+  private volatile long heapBytes;
   // Where what was never folded begins.
   private long foldedTo = 1;
 
@@ -145,6 +147,9 @@ final class Log {
       last = link(last, byteCount);
     }
     last.add(stretch, source, from, byteCount, blank);
+    if (stretch.endsRun()) {
+      charge(Run.HEAP_BYTES);
+    }
     long offset = tail + 1;
     tail = offset;
     return offset;
@@ -156,6 +161,16 @@ final class Log {
     if (foldedTo <= tail) {
       publish(folded(now, firstUnfolded(now)));
     }
+  }
+
+  /** Sheds the oldest segments beyond that cost, but not the newest one. Inside the combiner. */
+  void shedTo(long maxBytes) {
+    publish(segments, maxBytes);
+  }
+
+  /** What the log costs on the heap. Any thread. */
+  long heapBytes() {
+    return heapBytes;
   }
 
   /** Gives back what the budget was charged. Only inside the combiner, once, when the chat goes. */
@@ -193,16 +208,22 @@ final class Log {
 
   /** Makes these the segments, less the oldest ones that are too much. */
   private void publish(Segment[] next) {
+    publish(next, maxLogBytes);
+  }
+
+  private void publish(Segment[] next, long maxBytes) {
     int shed = 0;
-    while (shed < next.length - 1 && heapBytes > maxLogBytes) {
+    while (shed < next.length - 1 && heapBytes > maxBytes) {
       charge(-next[shed].heapBytes());
       shed++;
     }
     segments = shed == 0 ? next : Arrays.copyOfRange(next, shed, next.length);
   }
 
+  // One thread at a time writes, so the addition to a volatile is safe.
+  @SuppressWarnings("NonAtomicVolatileUpdate")
   private void charge(long bytes) {
-    heapBytes += bytes;
+    heapBytes = heapBytes + bytes;
     budget.charge(bytes);
   }
 
@@ -218,22 +239,11 @@ final class Log {
     while (first > 0
         && now[first - 1] instanceof FoldedSegment
         && now[first - 1].heapBytes() < costs * REFOLD_RATIO
-        && Fold.fits(
-            tail + 1 - now[first - 1].base, usedBytes(now, first - 1), maxSegmentBytes())) {
+        && Fold.fits(now, first - 1, now.length, tail, maxSegmentBytes())) {
       first--;
       costs += now[first].heapBytes();
     }
-    int entries = (int) Math.min(MAX_ENTRIES, tail + 1 - now[first].base);
-    int bytes = (int) Math.min(maxSegmentBytes(), usedBytes(now, first));
-    Fold fold = new Fold(now[first].base, maxSegmentBytes(), bytes, entries);
-    for (int s = first; s < now.length; s++) {
-      fold.add(now[s], limit(now, s, tail));
-    }
-    List<FoldedSegment> made = fold.segments();
-    Segment[] next = Arrays.copyOf(now, first + made.size());
-    for (int i = 0; i < made.size(); i++) {
-      next[first + i] = made.get(i);
-    }
+    Segment[] next = Fold.from(now, first, tail, maxSegmentBytes());
     long spared = costs - sumHeapBytes(next, first);
     if (spared <= 0) {
       return now;
@@ -253,14 +263,6 @@ final class Log {
       first--;
     }
     return first;
-  }
-
-  private long usedBytes(Segment[] now, int from) {
-    long sum = 0;
-    for (int s = from; s < now.length; s++) {
-      sum += now[s].end(limit(now, s, tail) - 1);
-    }
-    return sum;
   }
 
   private static long sumHeapBytes(Segment[] segments, int from) {

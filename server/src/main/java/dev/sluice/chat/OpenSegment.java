@@ -1,6 +1,5 @@
 package dev.sluice.chat;
 
-import dev.sluice.frame.Utf8Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +20,7 @@ final class OpenSegment extends Segment {
   private final int[] ends;
   private final @Nullable Stretch[] stretches;
   private int count;
+  private int endedRuns;
 
   OpenSegment(long base, int entries, int byteCount) {
     super(base);
@@ -39,7 +39,10 @@ final class OpenSegment extends Segment {
 
   @Override
   long heapBytes() {
-    return HEADER_BYTES + bytes.length + (long) ends.length * ENTRY_BYTES;
+    return HEADER_BYTES
+        + bytes.length
+        + (long) ends.length * ENTRY_BYTES
+        + (long) endedRuns * Run.HEAP_BYTES;
   }
 
   /** For the writer: whether one more entry fits. */
@@ -54,6 +57,9 @@ final class OpenSegment extends Segment {
     ends[count] = start + byteCount | (blank ? BLANK : 0);
     stretches[count] = stretch;
     count++;
+    if (stretch.endsRun()) {
+      endedRuns++;
+    }
   }
 
   @Override
@@ -88,11 +94,11 @@ final class OpenSegment extends Segment {
   }
 
   @Override
-  void putLengths(Utf8Buffer out, int from, int to) {
+  void putLengths(Fold fold, int from, int to) {
     int start = start(from);
     for (int i = from; i < to; i++) {
       int end = end(i);
-      FoldedSegment.putLength(out, end - start, isBlank(i));
+      fold.putLength(end - start, isBlank(i));
       start = end;
     }
   }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * chat's {@link Combiner}; what others may read is volatile or final.
  */
 final class Run {
+  /** What a run costs beside its events, about. It is kept as long as one of them is. */
+  static final int HEAP_BYTES = 512;
+
   private static final byte[] NO_EXTRA = {};
   private static final long NEVER = Long.MIN_VALUE;
   private static final long NOT_ORPHANED = -1;

@@ -20,7 +20,7 @@ abstract sealed class Segment permits OpenSegment, FoldedSegment {
   /** The bytes of all entries; nobody may change them. */
   abstract byte[] bytes();
 
-  /** What this segment costs on the heap. */
+  /** What this segment costs on the heap, with the runs whose ends are in it. For the writer. */
   abstract long heapBytes();
 
   /** What the entry is. */
@@ -49,6 +49,6 @@ abstract sealed class Segment permits OpenSegment, FoldedSegment {
   /** True if these tokens of one piece are all white space. */
   abstract boolean isBlank(int from, int to);
 
-  /** Appends what {@link FoldedSegment} keeps of the length of each token of that piece. */
-  abstract void putLengths(Utf8Buffer out, int from, int to);
+  /** Tells a fold the length of each token of that piece. */
+  abstract void putLengths(Fold fold, int from, int to);
 }

@@ -57,6 +57,11 @@ final class Stretch {
     return suffix;
   }
 
+  /** True for the last entry of a run. */
+  boolean endsRun() {
+    return kind == Kind.END || kind == Kind.LAST_END;
+  }
+
   boolean isToken() {
     return kind == Kind.TOKEN;
   }

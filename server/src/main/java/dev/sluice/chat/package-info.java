@@ -16,6 +16,28 @@
  * folds; one that resumes in the middle of a fold still gets exactly the rest. See {@link
  * dev.sluice.chat.Log} for why no reader notices.
  *
+ * <p>There are three bounds on the heap, all in bytes. An event that is larger than its bound is
+ * refused before it gets here. A log at its own bound sheds its oldest events. All logs together,
+ * with their chats and runs, have a budget; when seven eighths of it are used, the sweeper is woken
+ * and makes room until a quarter is free, in this order:
+ *
+ * <ol>
+ *   <li>chats that nobody uses (no run is open, nobody reads), those longest unused first;
+ *   <li>the oldest events of the largest logs, until none is larger than a size that all can have;
+ *       the newest segment of a log stays.
+ * </ol>
+ *
+ * <p>Only while that is not enough, publishing is refused, except for what ends a run. Whoever
+ * still needed what was shed gets a {@code gap} that names it, once: nothing is skipped in silence.
+ * What is not counted: a reader, which has a place here and no memory, and events that wait for
+ * their turn in a {@link dev.sluice.chat.Combiner}.
+ *
+ * <p>A chat is forgotten when it was not used for its time to live. At once, without waiting for
+ * that, goes a chat whose log is still empty when its last reader leaves or its first event is
+ * refused: nobody has an id of it, so nobody can come back and miss something. A chat with events
+ * is kept even if all of its readers have seen its end: another tab, or a page that is loaded anew,
+ * may want it.
+ *
  * <h2>Threads</h2>
  *
  * <p>Anything may publish from any thread. One thread at a time appends to a chat: the one that

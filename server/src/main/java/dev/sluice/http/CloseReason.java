@@ -8,6 +8,8 @@ enum CloseReason {
   CLIENT_GONE("client_gone"),
   /** The client took no byte for the stall timeout. */
   STALLED("stalled"),
+  /** The buffers of all streams together were full, and this client took nothing for long. */
+  NO_ROOM("no_room"),
   /** The chat was deleted. */
   CHAT_GONE("chat_gone"),
   /** The server is shutting down; the client was told to reconnect. */

@@ -11,7 +11,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A prediction without streaming: reads the run to its end and answers with its text in one piece.
+ * A prediction without streaming: when the run has ended, its text is read from the log and
+ * answered in one piece. Until then the log keeps it, and this nothing.
  */
 final class JsonAnswer implements Cursor.Reader {
   private final Exchange exchange;
@@ -45,9 +46,14 @@ final class JsonAnswer implements Cursor.Reader {
   @Override
   public void readable() {
     Cursor reading = cursor;
-    if (reading != null
-        && (reading.readText(text, TokenType.FINAL_RESPONSE) == Cursor.Status.AT_END
-            || reading.isOver())) {
+    if (reading == null || run.ending() == null) {
+      return;
+    }
+    Cursor.Status status = reading.readText(text, TokenType.FINAL_RESPONSE);
+    if (status == Cursor.Status.LAPPED) {
+      close();
+      exchange.problem(Publication.refusal(PublishResult.OVER_BUDGET));
+    } else if (status == Cursor.Status.AT_END || reading.isOver()) {
       close();
       answer();
     }

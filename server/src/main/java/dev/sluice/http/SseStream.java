@@ -73,6 +73,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   private boolean writing;
   private boolean lingering;
   private boolean blocked;
+  private int waitingBytes;
   private long lastWriteNanos;
   // Once the client is to go to another server.
   private @Nullable LongSupplier retryMs;
@@ -111,6 +112,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    countWaiting();
     end(CloseReason.CLIENT_GONE);
     loop.remove(this);
   }
@@ -152,7 +154,8 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
       return;
     }
     PacingWindow window = pacing;
-    if (window != null && retryMs == null && window.mustWait(reading, loop, this)) {
+    boolean paced = window != null && retryMs == null && window.mustWait(reading, loop, this);
+    if (paced || loop.outbound().defers(reading)) {
       return;
     }
     Status status;
@@ -236,7 +239,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
       return;
     }
     ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
-    long pendingBytes = outbound == null ? 0 : outbound.totalPendingWriteBytes();
+    long pendingBytes = countWaiting();
     if (pendingBytes == 0) {
       stallWatch = null;
     }
@@ -254,6 +257,24 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
       FrameFormat.putHeartbeat(frame);
       flush(context, loop.encode(context.alloc(), frame, options.chunked(), false), true);
     }
+  }
+
+  /** How many bytes wait in this channel, after telling the loop. */
+  long countWaiting() {
+    waitingBytes = (int) loop.outbound().count(ctx, waitingBytes);
+    return waitingBytes;
+  }
+
+  /** For how long no byte has left, as far as was seen. */
+  long sinceProgressNanos() {
+    StallWatch watch = stallWatch;
+    return loop.nowNanos() - (watch == null ? lastWriteNanos : watch.progressNanos());
+  }
+
+  /** Gives up what waits here, for the sake of the others. */
+  void shed() {
+    end(CloseReason.NO_ROOM);
+    cut();
   }
 
   private boolean isStalled(ChannelOutboundBuffer outbound, long nowNanos) {
@@ -339,6 +360,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     countWrite();
     context.writeAndFlush(bytes, context.voidPromise());
     lastWriteNanos = loop.nowNanos();
+    countWaiting();
   }
 
   private void countWrite() {

@@ -33,4 +33,9 @@ final class StallWatch {
     }
     return nowNanos - sinceNanos;
   }
+
+  /** When something had left last, as far as was seen. */
+  long progressNanos() {
+    return sinceNanos;
+  }
 }

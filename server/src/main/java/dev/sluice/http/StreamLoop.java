@@ -39,6 +39,7 @@ final class StreamLoop {
   private final Edge edge;
   private final LoopMetrics metrics;
   private final Wakeups wakeups;
+  private final Outbound outbound;
   private final Utf8Buffer scratch = new Utf8Buffer(SCRATCH_BYTES);
   private final SharedRead sharedRead = new SharedRead();
   private final Future<?> ticking;
@@ -53,10 +54,11 @@ final class StreamLoop {
   private long dateAtNanos;
   private long probeDueNanos;
 
-  StreamLoop(EventLoop eventLoop, Edge edge, long tickMs) {
+  StreamLoop(EventLoop eventLoop, Edge edge, long tickMs, OutboundBudget budget) {
     this.eventLoop = eventLoop;
     this.edge = edge;
     metrics = edge.metrics().newLoop();
+    outbound = new Outbound(this, budget);
     wakeups = new Wakeups(eventLoop, this::forgetShared, this::nowNanos);
     probeDueNanos = nowNanos() + PROBE_NANOS;
     probing =
@@ -82,6 +84,11 @@ final class StreamLoop {
 
   Wakeups wakeups() {
     return wakeups;
+  }
+
+  /** What waits to be taken by clients. */
+  Outbound outbound() {
+    return outbound;
   }
 
   long nowNanos() {

@@ -1,6 +1,8 @@
 package dev.sluice.http;
 
+import dev.sluice.metrics.GaugeName;
 import io.netty.channel.EventLoop;
+import io.netty.util.internal.PlatformDependent;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
@@ -13,10 +15,15 @@ final class StreamLoops {
   private final ConcurrentHashMap<EventLoop, StreamLoop> loops = new ConcurrentHashMap<>();
   private final Edge edge;
   private final long tickMs;
+  // Half, as the other half is for what is being read and written at the moment.
+  private final OutboundBudget outbound =
+      new OutboundBudget(PlatformDependent.maxDirectMemory() / 2);
 
   private StreamLoops(Edge edge, long tickMs) {
     this.edge = edge;
     this.tickMs = tickMs;
+    edge.metrics().gauge(GaugeName.OUTBOUND_BYTES, outbound::usedBytes);
+    edge.metrics().gauge(GaugeName.OUTBOUND_BUDGET_BYTES, outbound::maxBytes);
   }
 
   /** Loops whose timers are as fine as the shortest of these deadlines needs. */
@@ -36,7 +43,7 @@ final class StreamLoops {
   }
 
   StreamLoop of(EventLoop eventLoop) {
-    return loops.computeIfAbsent(eventLoop, loop -> new StreamLoop(loop, edge, tickMs));
+    return loops.computeIfAbsent(eventLoop, loop -> new StreamLoop(loop, edge, tickMs, outbound));
   }
 
   Collection<StreamLoop> all() {

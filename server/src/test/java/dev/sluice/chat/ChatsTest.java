@@ -305,7 +305,7 @@ class ChatsTest {
   }
 
   private static void fill(Room small, String chatId) {
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 600; i++) {
       EventDraft draft = token("x".repeat(1000));
       assertEquals(PublishResult.ACCEPTED, small.chats.publish(chatId, draft));
     }

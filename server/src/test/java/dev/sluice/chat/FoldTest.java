@@ -150,7 +150,7 @@ class FoldTest {
         small.publishAll(token("<" + run + "." + i + ">"));
       }
       small.publishAll(event("start"), event("end"));
-      assertTrue(small.chats.budget().usedBytes() <= 16 * 1024);
+      assertTrue(small.chat().log().heapBytes() <= 16 * 1024);
     }
     Reading reading = small.readAll();
     List<Frame> frames = reading.read();

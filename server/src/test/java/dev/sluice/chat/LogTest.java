@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +18,7 @@ class LogTest {
   private static final long EPOCH = 77;
   private static final long LARGE = 1L << 30;
 
-  private final Budget budget = new Budget(LARGE);
+  private final Budget budget = new Budget(LARGE, () -> {});
   private final Stretch[] stretches = {
     Run.unnamed("a").eventStretch(), Run.named("b").eventStretch()
   };
@@ -144,8 +145,43 @@ class LogTest {
   }
 
   @Test
+  void shedsAsMuchAsItIsToldButNotItsNewestSegment() {
+    Log log = new Log(EPOCH, LARGE, budget);
+    for (int i = 1; i <= 60_000; i++) {
+      append(log, i, content(i));
+    }
+    long before = log.heapBytes();
+    log.shedTo(before / 2);
+    assertTrue(log.heapBytes() <= before / 2 && log.heapBytes() > before / 4);
+    assertEquals(log.heapBytes(), budget.usedBytes());
+    for (long i = log.first(); i <= log.tail(); i++) {
+      assertEntry(log, i, content((int) i));
+    }
+    log.shedTo(0);
+    assertEquals(1, log.segments().length);
+    assertEntry(log, 60_000, content(60_000));
+    assertEquals(60_001, append(log, 60_001, "x"));
+  }
+
+  @Test
+  void aBudgetTellsOfAShortageOnceUntilThereIsRoom() {
+    AtomicInteger told = new AtomicInteger();
+    Budget small = new Budget(1000, told::incrementAndGet);
+    small.charge(874);
+    assertEquals(0, told.get());
+    small.charge(1);
+    small.charge(100);
+    assertEquals(1, told.get());
+    assertEquals(225, small.excessBytes());
+    small.charge(-500);
+    assertFalse(small.isTight());
+    small.charge(500);
+    assertEquals(2, told.get());
+  }
+
+  @Test
   void aBudgetIsExhaustedAtItsBound() {
-    Budget small = new Budget(100);
+    Budget small = new Budget(100, () -> {});
     assertFalse(small.isExhausted());
     small.charge(99);
     assertFalse(small.isExhausted());

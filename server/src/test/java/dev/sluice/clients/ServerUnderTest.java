@@ -34,9 +34,9 @@ public final class ServerUnderTest implements RunningServer {
   /**
    * Starts a program that has the server inside, on this JVM's class path.
    *
-   * @param program the main class or the source file, and its arguments
+   * @param program options of the JVM, the main class or the source file, and its arguments
    */
-  static ServerUnderTest startProgram(String... program) {
+  public static ServerUnderTest startProgram(String... program) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));

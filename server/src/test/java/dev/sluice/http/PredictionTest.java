@@ -17,6 +17,9 @@ import tools.jackson.databind.JsonNode;
 
 /** The call that Flowise's clients make, with an upstream that answers when the test says so. */
 class PredictionTest {
+  /** What {@link EdgeFixture} gives a log. */
+  private static final long MAX_LOG_BYTES = 8 << 20;
+
   private static final String PATH = "/api/v1/prediction/flow";
   private static final String JSON = "application/json";
 
@@ -86,6 +89,18 @@ class PredictionTest {
     assertEquals("502 upstream_failed", answer.outcome());
     String detail = answer.json().path("detail").asString();
     assertEquals(saysWhy, detail.equals("The model is away."), detail);
+  }
+
+  @Test
+  void anAnswerThatWasShedIsRefusedAndNotCutShort() {
+    ask(connection, "", "\"streaming\":false");
+    RunPublisher run = edge.asked.get(0).run();
+    String text = "x".repeat(1000);
+    for (long sent = 0; sent < 2 * MAX_LOG_BYTES; sent += text.length()) {
+      run.token(TokenType.FINAL_RESPONSE, text);
+    }
+    run.end();
+    assertEquals("429 over_budget", connection.answer().outcome());
   }
 
   @Test

@@ -66,4 +66,26 @@ class EndedChatIsForgottenTest {
       }
     }
   }
+
+  /** Nobody has an id of a chat in which nothing has happened. */
+  @Test
+  void aChatThatNothingWasPublishedToGoesAtOnce() throws IOException {
+    try (TestServer server = TestServer.wish().chatTtlMs(600_000).start()) {
+      Calls calls = new Calls(server.uri());
+      try (EventStream waiting = EventStream.open(server.uri(), "awaited")) {
+        assertEquals(200, waiting.head().status());
+        assertEquals(200, calls.get("/v1/chats/awaited").status());
+      }
+      Eventually.isTrue(
+          "awaited went with its reader", () -> calls.get("/v1/chats/awaited").status() == 404);
+      assertEquals(200, calls.publish("nothing", "{\"event\":\"end\"}").status());
+      assertEquals(404, calls.get("/v1/chats/nothing").status());
+      calls.publish("said", "[{\"event\":\"token\",\"data\":\"x\"},{\"event\":\"end\"}]");
+      try (EventStream reader = EventStream.open(server.uri(), "said")) {
+        assertEquals(3, reader.all().size());
+      }
+      assertEquals(200, calls.get("/v1/chats/said").status(), "another tab may want it");
+      Eventually.isTrue("only that one is left", () -> Numbers.of(server).of("sluice_chats") == 1);
+    }
+  }
 }

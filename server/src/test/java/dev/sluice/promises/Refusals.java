@@ -194,6 +194,10 @@ final class Refusals {
       new Calls(server.uri()).publish("c", TOKEN);
       publishBoth(server, TOKEN);
     }
+    // An answer that does not fit into its log can be read as a stream, but not in one piece.
+    try (TestServer server = TestServer.wish().maxLogBytes(512).start()) {
+      PREDICTIONS.forEach(kind -> predict(server, kind, "f", "c"));
+    }
     for (TestServer.Wish wish :
         List.of(
             TestServer.wish().maxSubscribers(1),
