@@ -1,6 +1,7 @@
 package dev.sluice.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.frame.Utf8Buffer;
@@ -44,6 +45,16 @@ class ChatBenchmarksTest {
     Utf8Buffer frame = each.publishAndRead();
     assertTrue(frame.toString().contains("{\"event\":\"token\",\"data\":\" answer\","));
     assertEquals(4, frame.toString().lines().count());
+  }
+
+  @Test
+  void aLongRunIsReadAtItsTailAndFoundInItsMiddle() {
+    LongRunBenchmark run = new LongRunBenchmark();
+    run.published = 100_000;
+    run.setUp();
+    assertTrue(run.publishAndRead().toString().contains("\"data\":\" answer\""));
+    assertTrue(run.resume().toString().contains("\"" + " answer".repeat(10) + "\""));
+    assertNotNull(run.lookUp());
   }
 
   @Test

@@ -50,7 +50,9 @@
  * wake.
  *
  * <p>Why no event is missed: the writer publishes the tail, then (full fence) looks at the mark;
- * the loop clears the mark (volatile), then looks at the tail. One of the two sees the other.
+ * the loop clears the mark (volatile), then looks at the tail. One of the two sees the other. The
+ * benchmarks' module races both orders under jcstress: {@code WakeMarkStress}, and for the tail and
+ * its folds {@code TailStress} and {@code FoldStress}.
  *
  * <p>This room knows no channel and no HTTP.
  */
