@@ -6,6 +6,7 @@ import static dev.sluice.loadtest.OptionRule.rule;
 import dev.sluice.loadtest.plan.LoadSpec;
 import dev.sluice.loadtest.plan.Publish;
 import dev.sluice.loadtest.plan.Schedule;
+import dev.sluice.loadtest.plan.StalledSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,6 +18,9 @@ final class LoadOptions {
 
   /** What a timetable that is drawn may hold. */
   private static final long MAX_DRAWN_EVENTS = 20_000_000;
+
+  /** Within what servers take as one event, and what is checked at once. */
+  private static final int MAX_TOKEN_BYTES = 100_000;
 
   private static final int LINES_CONNECTIONS = 4;
   private static final int POST_CONNECTIONS = 64;
@@ -31,6 +35,12 @@ final class LoadOptions {
   private @Nullable Integer chats;
 
   @Option(
+      names = "--two-run-chats",
+      defaultValue = "0",
+      description = "So many chats are written by two publishers at once, each a run of its own.")
+  private int twoRunChats;
+
+  @Option(
       names = "--answers",
       defaultValue = "1",
       description = "Answers that each stream reads in turn; with --schedule model.")
@@ -41,6 +51,13 @@ final class LoadOptions {
       defaultValue = "20",
       description = "Measured tokens per chat; with --schedule model the median of an answer's.")
   private int tokens;
+
+  @Option(
+      names = "--token-bytes",
+      paramLabel = "BYTES",
+      defaultValue = "0",
+      description = "Least length of a token's text in UTF-8. 0: as models write, some ten bytes.")
+  private int tokenBytes;
 
   @Option(
       names = "--warm-up-tokens",
@@ -104,6 +121,7 @@ final class LoadOptions {
       description = "How long --publish nothing holds the streams.")
   private int holdSeconds;
 
+  @Mixin private StalledOptions stalled = new StalledOptions();
   @Mixin private ModelOptions model = new ModelOptions();
 
   /**
@@ -118,6 +136,12 @@ final class LoadOptions {
     int useChats = chats == null ? streams : chats;
     atLeast("--chats", useChats, 1);
     rule("--chats", useChats <= streams, useChats + " are more than --streams " + streams);
+    atLeast("--two-run-chats", twoRunChats, 0);
+    rule("--two-run-chats", twoRunChats <= useChats, "more than there are --chats");
+    rule(
+        "--two-run-chats",
+        twoRunChats == 0 || schedule != Schedule.MODEL,
+        "does not go with --schedule model");
     atLeast("--answers", answers, 1);
     rule("--answers", answers == 1 || schedule == Schedule.MODEL, "needs --schedule model");
     rule(
@@ -131,13 +155,20 @@ final class LoadOptions {
     atLeast("--warm-up-tokens", warmUp, 0);
     String most = "at most " + MAX_TOKENS;
     rule("--tokens, --warm-up-tokens", tokens <= MAX_TOKENS && warmUp <= MAX_TOKENS, most);
+    atLeast("--token-bytes", tokenBytes, 0);
+    rule("--token-bytes", tokenBytes <= MAX_TOKEN_BYTES, "at most " + MAX_TOKEN_BYTES);
     int useConnections = connections == null ? defaultConnections() : connections;
     atLeast("--connections", useConnections, 1);
     atLeast("--hold-seconds", holdSeconds, 0);
+    StalledSpec stalledSpec = stalled.spec();
+    rule(
+        "--stalled-readers",
+        !stalled.some() || (publish.byRig() && schedule == Schedule.CONSTANT && twoRunChats == 0),
+        "need --publish lines or post and --schedule constant, and no --two-run-chats");
     double drawn =
         switch (schedule) {
           case CONSTANT -> 0;
-          case POISSON -> (double) useChats * (tokens + warmUp + 2);
+          case POISSON -> (double) (useChats + twoRunChats) * (tokens + warmUp + 2);
           case MODEL -> (double) useChats * answers * model.meanTokens(tokens);
         };
     rule(
@@ -147,18 +178,21 @@ final class LoadOptions {
             .formatted(schedule, MAX_DRAWN_EVENTS, drawn));
     return new LoadSpec(
         useChats,
-        streams,
+        twoRunChats,
+        streams + stalledSpec.readers(),
         answers,
         warmUp,
         warmUpSeconds,
         tokens,
+        tokenBytes,
         publish,
         schedule,
         useRate,
         seed,
         model.spec(),
         useConnections,
-        holdSeconds);
+        holdSeconds,
+        stalledSpec);
   }
 
   double rate() {

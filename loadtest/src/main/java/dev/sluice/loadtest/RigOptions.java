@@ -57,6 +57,15 @@ final class RigOptions {
       description = "Fail above so much live heap of the target per idle stream; 0: no limit.")
   private long maxIdleBytes;
 
+  @Option(
+      names = "--max-growth-bytes",
+      defaultValue = "0",
+      description = {
+        "Fail if the target's resident memory grows by more in a run with",
+        "--stalled-readers; 0: no limit."
+      })
+  private long maxGrowthBytes;
+
   RigSpec spec(@Nullable Long pid) {
     atLeast("--connects-in-flight", connectsInFlight, 1);
     atLeast("--loops", loops, 1);
@@ -64,6 +73,7 @@ final class RigOptions {
     atLeast("--settle-seconds", settleSeconds, 1);
     atLeast("--max-idle-bytes", (double) maxIdleBytes, 0);
     OptionRule.rule("--max-idle-bytes", maxIdleBytes == 0 || pid != null, "needs --pid");
+    atLeast("--max-growth-bytes", (double) maxGrowthBytes, 0);
     return new RigSpec(
         connectsInFlight,
         loops,
@@ -72,6 +82,7 @@ final class RigOptions {
         settleSeconds,
         pid,
         new RigLimits(minRatePercent, maxLatenessMs),
-        maxIdleBytes);
+        maxIdleBytes,
+        maxGrowthBytes);
   }
 }

@@ -80,7 +80,8 @@ final class RunCommand implements Callable<Integer> {
     }
     RunSpec last = specs.get(specs.size() - 1);
     FileLimit files = FileLimit.ofThisProcess();
-    long sockets = (long) last.load().streams() + last.load().connections();
+    long sockets =
+        (long) last.load().streams() + last.load().connections() + last.mishaps().halfOpens();
     if (!files.allows(sockets)) {
       line.getErr().println(files.advice(sockets));
       return Verdict.FAIL_RIG.exitCode();

@@ -5,6 +5,7 @@ import static dev.sluice.loadtest.OptionRule.rule;
 import dev.sluice.loadtest.plan.Dialect;
 import dev.sluice.loadtest.plan.LoadSpec;
 import dev.sluice.loadtest.plan.Publish;
+import dev.sluice.loadtest.plan.RigSpec;
 import dev.sluice.loadtest.plan.RunSpec;
 import dev.sluice.loadtest.plan.Timetable;
 import dev.sluice.loadtest.target.TargetAddress;
@@ -32,6 +33,8 @@ final class RunOptions {
         "  ramp: run after run at a higher rate, up to the knee.",
         "  reconnect-storm: all connections break at once, and resume.",
         "  slow-readers: some streams crawl or stall; the others are measured.",
+        "  faults: readers pause, crawl, break off and return, publishers are cut: all exact.",
+        "  stalled-memory: what readers that stop reading cost the target, and the others.",
         "  own: the target makes its own tokens.",
         "  floor: against an echo in this process: the most that the rig itself can do."
       })
@@ -40,12 +43,13 @@ final class RunOptions {
   @Mixin private TargetOptions target = new TargetOptions();
   @Mixin private LoadOptions load = new LoadOptions();
   @Mixin private ReaderOptions readers = new ReaderOptions();
+  @Mixin private MishapOptions mishaps = new MishapOptions();
   @Mixin private RampOptions ramp = new RampOptions();
   @Mixin private RigOptions rig = new RigOptions();
 
   @Option(
       names = "--tag",
-      description = "Names the run, its chats and its texts. Default: made from the time.")
+      description = "Names the run, its chats and its texts. Default: made from time and process.")
   private @Nullable String tag;
 
   @Option(
@@ -86,9 +90,7 @@ final class RunOptions {
    */
   RunSpec spec(TargetOptions on, String part, double rateOverride) {
     LoadSpec loadSpec = load.spec(rateOverride);
-    String runTag =
-        (tag == null ? Long.toString(System.currentTimeMillis(), 36) : tag)
-            + (part.isEmpty() ? "" : "-" + part);
+    String runTag = (tag == null ? madeTag() : tag) + (part.isEmpty() ? "" : "-" + part);
     rule(
         "--tag",
         runTag.matches("[A-Za-z0-9-]{1,64}"),
@@ -104,6 +106,7 @@ final class RunOptions {
         "--publish",
         publish != Publish.POST || dialect.post() != null,
         "the dialect %s has no post-url".formatted(dialect.name()));
+    RigSpec rigSpec = rig.spec(on.pid());
     RunSpec spec =
         new RunSpec(
             scenario,
@@ -112,7 +115,8 @@ final class RunOptions {
             runTag,
             loadSpec,
             readers.spec(publish),
-            rig.spec(on.pid()));
+            mishaps.spec(loadSpec, dialect, rigSpec.settleSeconds()),
+            rigSpec);
     double needsSeconds = needsSeconds(loadSpec);
     int timeoutSeconds = spec.rig().timeoutSeconds();
     rule(
@@ -120,6 +124,12 @@ final class RunOptions {
         needsSeconds < timeoutSeconds,
         String.format(Locale.ROOT, "%d, but the run needs %.1f s", timeoutSeconds, needsSeconds));
     return spec;
+  }
+
+  /** Differs from that of another rig process which is started at the same moment. */
+  private static String madeTag() {
+    long pid = ProcessHandle.current().pid();
+    return Long.toString(System.currentTimeMillis(), 36) + "-" + Long.toString(pid, 36);
   }
 
   private static double needsSeconds(LoadSpec load) {

@@ -19,6 +19,8 @@ final class ScenarioFile {
           "ramp",
           "reconnect-storm",
           "slow-readers",
+          "faults",
+          "stalled-memory",
           "own",
           "floor");
 

@@ -73,7 +73,7 @@ class ScenarioRunTest extends ScriptedRun {
       assertEquals(0, run(server, storm), this::printed);
       assertTrue(server.resumed() >= STREAMS, () -> "resumed " + server.resumed());
     }
-    assertTrue(out.toString().contains("each resumed"), this::printed);
+    assertTrue(out.toString().contains("in storms if many at once, and resumed"), this::printed);
   }
 
   @Test

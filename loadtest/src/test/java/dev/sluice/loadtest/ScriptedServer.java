@@ -12,10 +12,14 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -31,9 +35,12 @@ final class ScriptedServer implements Closeable {
   private static final Pattern LINE =
       Pattern.compile(
           "\\{\"chatId\":\"([^\"]+)-(\\d+)\",\"event\":\"(\\w+)\","
-              + "\"data\":\"((?:[^\"\\\\]|\\\\.)*)\"(?:,\"type\":\"(\\w+)\")?}");
+              + "\"data\":\"((?:[^\"\\\\]++|\\\\.)*+)\"(?:,\"type\":\"(\\w+)\")?"
+              + "(?:,\"run\":\"\\w+\")?}");
   private static final Pattern POST = Pattern.compile("POST /v1/chats/(.+-\\d+)/events .*");
-  private static final Pattern STREAM = Pattern.compile("GET /v1/chats/(.+)-(\\d+)/stream .*");
+  private static final Pattern STREAM =
+      Pattern.compile("GET /v1/chats/(.+)-(\\d+)/stream(\\?mode=follow)? .*");
+  private static final Pattern STATE = Pattern.compile("GET /v1/chats/.+-(\\d+) .*");
 
   /** An event as it was published; {@code dataJson} without its quotes. */
   record Event(int stream, String name, String dataJson, @Nullable String type) {}
@@ -142,7 +149,8 @@ final class ScriptedServer implements Closeable {
         if (lastEventId != null) {
           resumed.incrementAndGet();
         }
-        reader.subscribe(socket, streamHead, lastEventId == null ? "170-0" : lastEventId);
+        boolean follows = stream.group(3) != null;
+        reader.subscribe(socket, streamHead, lastEventId == null ? "170-0" : lastEventId, follows);
         return;
       } else if (post.matches()) {
         int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
@@ -150,7 +158,9 @@ final class ScriptedServer implements Closeable {
         script.on(event("{\"chatId\":\"" + post.group(1) + "\"," + body.substring(1)), this);
         answer(out, 1);
       } else if (request.startsWith("GET ")) {
+        Matcher state = STATE.matcher(request);
         String page = request.startsWith("GET /metrics ") ? metrics.get() : "";
+        page = state.matches() ? reader(Integer.parseInt(state.group(1))).state() : page;
         byte[] body = page.getBytes(UTF_8);
         String status = page.isEmpty() ? "404 Not Found" : "200 OK";
         String head = "HTTP/1.1 " + status + "\r\nContent-Length: " + body.length + "\r\n\r\n";
@@ -187,17 +197,27 @@ final class ScriptedServer implements Closeable {
   private void publish(InputStream in, OutputStream out) throws IOException {
     long accepted = 0;
     int size;
-    while ((size = Integer.parseInt(line(in), 16)) > 0) {
-      String lines = new String(in.readNBytes(size), UTF_8);
-      line(in);
-      for (String each : lines.split("\n", -1)) {
-        if (!each.isEmpty()) {
+    String rest = "";
+    Set<Integer> open = new TreeSet<>();
+    try {
+      while ((size = Integer.parseInt(line(in), 16)) > 0) {
+        String[] lines = (rest + new String(in.readNBytes(size), UTF_8)).split("\n", -1);
+        line(in);
+        rest = lines[lines.length - 1];
+        for (int i = 0; i < lines.length - 1; i++) {
           accepted++;
-          script.on(event(each), this);
+          Event event = event(lines[i]);
+          reader(event.stream()).note(event, open);
+          script.on(event, this);
         }
       }
+      line(in);
+    } catch (IOException e) {
+      for (int stream : open) {
+        reader(stream).loseProducer();
+      }
+      throw e;
     }
-    line(in);
     answer(out, accepted);
   }
 
@@ -251,12 +271,15 @@ final class ScriptedServer implements Closeable {
   /** One chat, and its one reader: what is sent is kept, so that it can be resumed. */
   static final class Reader {
     private final Map<Long, String> chunks = new TreeMap<>();
+    private final List<String> runs = new ArrayList<>();
     private @Nullable Socket socket;
+    private boolean follows;
     private long offset;
 
-    private synchronized void subscribe(Socket subscriber, String head, String lastEventId)
-        throws IOException {
+    private synchronized void subscribe(
+        Socket subscriber, String head, String lastEventId, boolean following) throws IOException {
       socket = subscriber;
+      follows = following;
       subscriber.getOutputStream().write(head.getBytes(UTF_8));
       long after = Long.parseLong(lastEventId.substring(lastEventId.indexOf('-') + 1));
       for (Map.Entry<Long, String> chunk : chunks.entrySet()) {
@@ -269,9 +292,37 @@ final class ScriptedServer implements Closeable {
     /** Sends the event as a frame of its own; completes the body after {@code end}. */
     void send(Event event) throws IOException {
       sendFrame(event, 1);
-      if (event.name().equals("end")) {
+      if (event.name().equals("end") && !follows) {
         complete();
       }
+    }
+
+    /** Keeps what became of the runs, and which of them are open. */
+    private synchronized void note(Event event, Set<Integer> open) {
+      if (event.name().equals("start")) {
+        runs.add("open");
+        open.add(event.stream());
+      } else if (event.name().equals("end")) {
+        runs.set(runs.size() - 1, "completed");
+        open.remove(event.stream());
+      }
+    }
+
+    /** The connection of its publisher broke. */
+    private synchronized void loseProducer() throws IOException {
+      runs.set(runs.size() - 1, "producer_lost");
+      offset++;
+      sendText(
+          "id:170-"
+              + offset
+              + "\nmessage:\ndata:{\"event\":\"error\",\"data\":\"lost\","
+              + "\"detail\":{\"code\":\"producer_lost\"}}\n\n");
+      send(new Event(0, "end", "[DONE]", null));
+    }
+
+    private synchronized String state() {
+      List<String> states = runs.stream().map(run -> "{\"state\":\"" + run + "\"}").toList();
+      return "{\"lastId\":\"170-" + offset + "\",\"runs\":[" + String.join(",", states) + "]}";
     }
 
     synchronized void sendFrame(Event event, int merged) throws IOException {

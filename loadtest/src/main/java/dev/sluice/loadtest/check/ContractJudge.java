@@ -14,14 +14,22 @@ public final class ContractJudge implements StreamJudge, FrameReader.Sink {
   private final StreamCheck check;
   private final FaultLog faults;
   private final Listener listener;
+  private final boolean follows;
   private @Nullable FrameReader body;
 
-  /** A judge of the stream that {@code where} names. */
-  public ContractJudge(String where, StreamCheck check, FaultLog faults, Listener listener) {
+  /**
+   * A judge of the stream that {@code where} names.
+   *
+   * @param follows whether it is asked to stay for further runs: then the target does not complete
+   *     its body
+   */
+  public ContractJudge(
+      String where, StreamCheck check, boolean follows, FaultLog faults, Listener listener) {
     this.where = where;
     this.check = check;
     this.faults = faults;
     this.listener = listener;
+    this.follows = follows;
   }
 
   @Override
@@ -53,7 +61,7 @@ public final class ContractJudge implements StreamJudge, FrameReader.Sink {
 
   @Override
   public boolean toBeClosed() {
-    return false;
+    return follows && check.ended();
   }
 
   @Override

@@ -43,8 +43,8 @@ final class PublishedTokens implements TokenCheck {
   }
 
   @Override
-  public void onOver() {
-    textCheck.onOver();
+  public long onOver(long excused) {
+    return textCheck.onOver(excused);
   }
 
   @Override

@@ -92,7 +92,7 @@ public final class SseJudge implements StreamJudge, SseReader.Sink {
   @Override
   public void onCompleted() {
     if (textCheck != null) {
-      textCheck.onOver();
+      textCheck.onOver(0);
     } else if (events == 0) {
       faults.record(FaultKind.LOST, where, "an answer without a token");
     }
@@ -102,7 +102,7 @@ public final class SseJudge implements StreamJudge, SseReader.Sink {
   public void onTruncated() {
     faults.record(FaultKind.TRUNCATED_BODY, where, "closed after " + seen());
     if (textCheck != null) {
-      textCheck.onOver();
+      textCheck.onOver(0);
     }
   }
 

@@ -1,12 +1,14 @@
 package dev.sluice.loadtest.check;
 
 import dev.sluice.loadtest.wire.Frame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges one stream of the contract from its first frame to its end: {@code start} once and first,
- * the tokens, {@code end} once and last, ids of one epoch that count the events, then a completed
- * body.
+ * Judges one stream of the contract from its first frame to its end: its run, or its runs if two
+ * are written at once, ids of one epoch that count the events, then a completed body.
  *
  * <p>Faults go to the log that the streams of a run share; the check itself belongs to one thread
  * at a time.
@@ -20,33 +22,60 @@ public final class StreamCheck {
   }
 
   private final String where;
-  private final TokenCheck tokenCheck;
+  private final List<RunCheck> runs = new ArrayList<>();
+  private final @Nullable ToldLog told;
   private final FaultLog faults;
   private long epoch = -1;
   private long lastOffset;
+  private long excused;
   private int framesOfResponse;
-  private boolean started;
-  private boolean ended;
 
-  private StreamCheck(String where, TokenCheck tokenCheck, FaultLog faults) {
+  private StreamCheck(String where, @Nullable ToldLog told, FaultLog faults) {
     this.where = where;
-    this.tokenCheck = tokenCheck;
+    this.told = told;
     this.faults = faults;
   }
 
   /**
-   * Expects {@code tokens} tokens of a chat, as {@code text} has them.
+   * Expects {@code tokens} tokens of a chat, as {@code text} has them, in one run without a name.
    *
    * @param where names the stream in what is said about it
    */
   public static StreamCheck ofPublished(
       String where, int chat, int tokens, TokenText text, FaultLog faults) {
-    return new StreamCheck(where, new PublishedTokens(where, chat, tokens, text, faults), faults);
+    return of(where, null, faults).expecting(null, false, chat, tokens, text);
   }
 
   /** Expects an answer that the target makes. */
   public static StreamCheck ofOwn(String where, FaultLog faults) {
-    return new StreamCheck(where, new OwnTokens(where, faults), faults);
+    StreamCheck check = of(where, null, faults);
+    TokenCheck tokens = new OwnTokens(where, faults);
+    check.runs.add(new RunCheck(where, null, null, tokens, faults));
+    return check;
+  }
+
+  /**
+   * Expects nothing yet.
+   *
+   * @param told counts gaps that are told; null if every gap is a fault
+   */
+  public static StreamCheck of(String where, @Nullable ToldLog told, FaultLog faults) {
+    return new StreamCheck(where, told, faults);
+  }
+
+  /**
+   * Expects the tokens of a chat number of the timetable besides.
+   *
+   * @param run the name of the run that they are in, or null if it has none; it has one if there
+   *     are several
+   * @param mayBeCut whether the run may end with {@code producer_lost} and be followed by another
+   *     that goes on with the text
+   */
+  public StreamCheck expecting(
+      @Nullable String run, boolean mayBeCut, int chat, int tokens, TokenText text) {
+    TokenCheck check = new PublishedTokens(where, chat, tokens, text, faults);
+    runs.add(new RunCheck(where, run, mayBeCut ? told : null, check, faults));
+    return this;
   }
 
   /** Another response follows, which goes on after {@link #lastEventId}. */
@@ -59,9 +88,9 @@ public final class StreamCheck {
     return epoch < 0 ? null : epoch + "-" + lastOffset;
   }
 
-  /** Whether {@code end} has come. */
+  /** Whether {@code end} has come, of each run. */
   public boolean ended() {
-    return ended;
+    return runs.stream().allMatch(RunCheck::ended);
   }
 
   /**
@@ -74,19 +103,13 @@ public final class StreamCheck {
     if (frame.retryMs() >= 0 && framesOfResponse > 1) {
       fault(FaultKind.FRAME_FORM, "retry in frame " + framesOfResponse);
     }
-    if (ended) {
-      fault(FaultKind.AFTER_END, frame.event() + (frame.kind() == Frame.Kind.END ? " again" : ""));
-    } else if (!started && frame.kind() != Frame.Kind.START) {
-      fault(FaultKind.START_NOT_FIRST, "first was " + frame.event());
-      started = true;
+    OtherEvent other = frame.kind() == Frame.Kind.OTHER ? OtherEvent.of(frame) : null;
+    if (told != null && other != null && other.isLappedUpTo(frame.epoch(), frame.offset())) {
+      onGap(frame, told);
+      return 0;
     }
-    int count = 0;
-    switch (frame.kind()) {
-      case START -> onStart(frame);
-      case TOKEN -> count = tokenCheck.onTokens(frame, arrivals);
-      case END -> onEnd(frame);
-      case OTHER -> tokenCheck.onOther(frame);
-    }
+    RunCheck run = runOf(other == null ? frame.run() : other.run(), frame);
+    int count = run.onFrame(frame, other, arrivals);
     if (count == TokenCheck.ANY_NUMBER) {
       count = 1;
       onId(frame, 1, Long.MAX_VALUE);
@@ -96,36 +119,51 @@ public final class StreamCheck {
     return count;
   }
 
+  private RunCheck runOf(@Nullable String name, Frame frame) {
+    for (RunCheck run : runs) {
+      if (Objects.equals(run.run(), name)) {
+        return run;
+      }
+    }
+    fault(FaultKind.FRAME_FORM, frame.event() + " of run " + name);
+    return runs.get(0);
+  }
+
   /** The body was completed. */
   public void onCompleted() {
-    if (!ended) {
+    if (!ended()) {
       fault(FaultKind.MISSING_END, "completed after " + seen());
     }
-    tokenCheck.onOver();
+    onOver();
   }
 
   /** The connection was closed before the body was completed. */
   public void onTruncated() {
-    fault(FaultKind.TRUNCATED_BODY, "closed after " + seen() + (ended ? " and end" : ""));
-    tokenCheck.onOver();
+    fault(FaultKind.TRUNCATED_BODY, "closed after " + seen() + (ended() ? " and end" : ""));
+    onOver();
   }
 
   /** The run stopped waiting; what has not come may still have been on its way. */
   public void onNotCompleted() {
-    fault(FaultKind.NOT_COMPLETED, "open after " + seen() + (ended ? " and end" : ""));
+    fault(FaultKind.NOT_COMPLETED, "open after " + seen() + (ended() ? " and end" : ""));
   }
 
-  private void onStart(Frame frame) {
-    if (started) {
-      fault(FaultKind.SECOND_START, "after " + tokenCheck.seen());
+  private void onOver() {
+    for (RunCheck run : runs) {
+      long used = run.onOver(excused);
+      excused -= used;
+      if (told != null) {
+        told.gapTokens(used);
+      }
     }
-    started = true;
-    tokenCheck.onStartOrEnd(frame);
   }
 
-  private void onEnd(Frame frame) {
-    ended = true;
-    tokenCheck.onStartOrEnd(frame);
+  private void onGap(Frame frame, ToldLog log) {
+    long events = frame.offset() - lastOffset;
+    log.gap(events);
+    excused += Math.max(0, events);
+    runs.forEach(RunCheck::onGap);
+    onId(frame, 1, Long.MAX_VALUE);
   }
 
   private void onId(Frame frame, long least, long most) {
@@ -144,7 +182,7 @@ public final class StreamCheck {
   }
 
   private String seen() {
-    return tokenCheck.seen();
+    return String.join(" and ", runs.stream().map(RunCheck::seen).toList());
   }
 
   private void fault(FaultKind kind, String what) {

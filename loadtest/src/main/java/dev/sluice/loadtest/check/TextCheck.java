@@ -82,13 +82,24 @@ final class TextCheck {
     return count;
   }
 
-  /** No more text will come: whatever is missing now is lost. */
-  void onOver() {
+  /**
+   * No more text will come: whatever is missing now is lost.
+   *
+   * @param excused so many may be missing
+   * @return how many of these are
+   */
+  long onOver(long excused) {
+    long used = 0;
     for (int index = 0; index < tokens; index++) {
       if (index >= next || (missing != null && missing.get(index))) {
-        fault(FaultKind.LOST, "token " + index);
+        if (used < excused) {
+          used++;
+        } else {
+          fault(FaultKind.LOST, "token " + index);
+        }
       }
     }
+    return used;
   }
 
   /** Whether this is the first time that the token comes. */

@@ -20,8 +20,13 @@ interface TokenCheck {
   /** Judges what the data of {@code start} and {@code end} may be. */
   void onStartOrEnd(Frame frame);
 
-  /** No more will come. */
-  void onOver();
+  /**
+   * No more will come.
+   *
+   * @param excused so many tokens may be missing
+   * @return how many of these are
+   */
+  long onOver(long excused);
 
   /** What has come so far, for a message. */
   String seen();

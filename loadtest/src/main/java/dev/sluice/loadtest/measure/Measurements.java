@@ -15,12 +15,15 @@ public final class Measurements {
   private final Timing resume = new Timing();
   private final Timing answer = new Timing();
   private final Map<Series, Timing> series = new EnumMap<>(Series.class);
+  private final Timing withStalled = new Timing();
+  private final Timing withoutStalled = new Timing();
   private final Timing lateness = new Timing();
   private final Timing loopLag = new Timing();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder frames = new LongAdder();
   private final LongAdder tokens = new LongAdder();
   private final LongAdder heartbeats = new LongAdder();
+  private final MishapTally mishaps = new MishapTally();
 
   /** Nothing measured yet. */
   public Measurements() {
@@ -47,6 +50,14 @@ public final class Measurements {
   /** From an event's being handed to a connection of its own to the answer to its request. */
   public Timing answer() {
     return answer;
+  }
+
+  /**
+   * {@link Series#LATENCY} once more, apart for the tokens that were due while stalled readers were
+   * written to, and for those before.
+   */
+  public Timing besideStalled(boolean beside) {
+    return beside ? withStalled : withoutStalled;
   }
 
   /** One of the distributions that are also kept over time. */
@@ -83,6 +94,11 @@ public final class Measurements {
   /** Tokens received, warm-up included. */
   public LongAdder tokens() {
     return tokens;
+  }
+
+  /** What went wrong on purpose, and how that ended. */
+  public MishapTally mishaps() {
+    return mishaps;
   }
 
   /** Heartbeats received. */

@@ -25,6 +25,11 @@ public record ReaderSpec(
     STALLED
   }
 
+  /** Whether nobody is slow, stalled or dropped. */
+  public boolean allBrisk() {
+    return slowPercent == 0 && stalledPercent == 0 && dropEveryMs == 0;
+  }
+
   /** The pace of a stream. */
   public Pace pace(int stream) {
     // 61 has no factor in common with 100, so that any hundred neighbours hold the right share.

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param pid the target's process, or null if it is not to be looked at
  * @param limits what the rig demands of itself
  * @param maxIdleBytes the most live heap that the target may take for an idle stream; 0 for any
+ * @param maxGrowthBytes the most that its resident memory may grow by in a run with stalled
+ *     readers; 0 for any
  */
 public record RigSpec(
     int connectsInFlight,
@@ -23,4 +25,5 @@ public record RigSpec(
     int settleSeconds,
     @Nullable Long pid,
     RigLimits limits,
-    long maxIdleBytes) {}
+    long maxIdleBytes,
+    long maxGrowthBytes) {}

@@ -11,6 +11,7 @@ import dev.sluice.loadtest.target.TargetAddress;
  * @param runTag names the run; part of every chatId and the seed of all texts
  * @param load what is published
  * @param readers how it is read
+ * @param mishaps what goes wrong on purpose besides
  * @param rig how the rig goes about it
  */
 public record RunSpec(
@@ -20,11 +21,20 @@ public record RunSpec(
     String runTag,
     LoadSpec load,
     ReaderSpec readers,
+    MishapSpec mishaps,
     RigSpec rig) {
 
-  /** The chat with a number. Letters, digits and hyphens only, so that it needs no encoding. */
-  public String chatId(int chat) {
-    return chatPrefix() + chat;
+  /**
+   * The chat with a number in the timetable. Letters, digits and hyphens only, so that it needs no
+   * encoding.
+   */
+  public String chatId(int number) {
+    return chatPrefix() + load.chatOf(number);
+  }
+
+  /** How fast a stream is read. */
+  public ReaderSpec.Pace pace(int stream) {
+    return load.isStalled(stream) ? ReaderSpec.Pace.STALLED : readers.pace(stream);
   }
 
   /** What the names of all chats begin with; their number follows. */

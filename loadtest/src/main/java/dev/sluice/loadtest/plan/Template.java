@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text with slots that are filled for each event: {@code {chat}}, {@code {token}}, {@code {index}}.
- * Other braces stand for themselves, so that JSON needs no escaping.
+ * Text with slots that are filled for each event: {@code {chat}}, {@code {token}}, {@code {index}},
+ * {@code {run}}. Other braces stand for themselves, so that JSON needs no escaping.
  *
  * @param source the text as it was given
  * @param parts the text cut at its slots
  */
 public record Template(String source, List<Part> parts) {
-  private static final Pattern SLOT = Pattern.compile("\\{(chat|token|index)}");
+  private static final Pattern SLOT = Pattern.compile("\\{(chat|token|index|run)}");
 
   /** What a slot is filled with. */
   public enum Slot {
@@ -25,7 +25,9 @@ public record Template(String source, List<Part> parts) {
     /** The text of the token, as the inside of a JSON string. */
     TOKEN,
     /** The index of the event in its chat, in decimal. */
-    INDEX
+    INDEX,
+    /** A field more, {@code ,"run":"…"}, where a chat has two runs at once; else nothing. */
+    RUN
   }
 
   /**

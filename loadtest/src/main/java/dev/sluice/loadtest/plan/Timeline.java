@@ -36,6 +36,11 @@ public final class Timeline {
     return beginNanos + timetable.offsetNanos(chat, index);
   }
 
+  /** How long after the beginning a moment is. */
+  public long offsetNanos(long nanoTime) {
+    return nanoTime - beginNanos;
+  }
+
   /** From when on events count for the figures. */
   public long measuredFromNanos() {
     return beginNanos + timetable.measuredFromNanos();

@@ -1,6 +1,7 @@
 package dev.sluice.loadtest.report;
 
 import dev.sluice.loadtest.measure.Series;
+import dev.sluice.loadtest.plan.Mishap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -78,11 +79,30 @@ public final class HtmlReport {
     map.put("settings", run.summaries().get(0).path("spec"));
     map.put("findings", findings(run));
     map.put("figures", RunFigures.of(run));
+    map.put("mishaps", mishaps(run));
     boolean own = run.total(Series.LATENCY).getTotalCount() == 0;
     List<Histogram> counted = run.intervals(own ? Series.GAP : Series.LATENCY);
     List<Histogram> timed = run.intervals(own ? Series.FIRST_TOKEN : Series.LATENCY);
     map.put("timeline", ChartData.timeline(counted, timed));
     return map;
+  }
+
+  /** What was survived: of each kind its meaning, and how many of how many. */
+  private static Map<String, Object> mishaps(StoredRun run) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    for (Mishap what : Mishap.values()) {
+      long made = 0;
+      long survived = 0;
+      for (JsonNode summary : run.summaries()) {
+        JsonNode one = summary.path("mishaps").path(what.toString());
+        made += one.path("made").asLong(0);
+        survived += one.path("survived").asLong(0);
+      }
+      if (made > 0) {
+        all.put(what.meaning(), List.of(survived, made));
+      }
+    }
+    return all;
   }
 
   /** What was wrong, in words. */

@@ -29,6 +29,10 @@ public final class RunFigures {
         "heap with its garbage, bytes per idle stream",
         most(summaries, "/target/usedHeapBytesPerStream"));
     all.put("resident, bytes per idle stream", most(summaries, "/target/rssBytesPerStream"));
+    all.put("p99 beside stalled readers, ms", most(summaries, "/stalled/latencyWith/p99Ms"));
+    all.put("p99 without these, ms", most(summaries, "/stalled/latencyWithout/p99Ms"));
+    all.put("resident growth, bytes", most(summaries, "/stalled/growthBytes"));
+    all.put("of it by stalled readers, bytes", most(summaries, "/stalled/growthByReadersBytes"));
     all.put("tokens delivered", sum(summaries, "/delivered/tokens"));
     all.put("frames delivered", sum(summaries, "/delivered/frames"));
     all.put("streams opened", sum(summaries, "/openedStreams"));

@@ -2,9 +2,12 @@ package dev.sluice.loadtest.report;
 
 import dev.sluice.loadtest.check.FaultKind;
 import dev.sluice.loadtest.check.FaultLog;
+import dev.sluice.loadtest.check.ToldLog;
 import dev.sluice.loadtest.measure.Measurements;
+import dev.sluice.loadtest.measure.MishapTally;
 import dev.sluice.loadtest.measure.Series;
 import dev.sluice.loadtest.measure.Timing;
+import dev.sluice.loadtest.plan.Mishap;
 import dev.sluice.loadtest.plan.RunSpec;
 import dev.sluice.loadtest.plan.Transport;
 import java.lang.reflect.RecordComponent;
@@ -24,11 +27,13 @@ final class SummaryJson {
     root.put("faults", faults(result.faults()));
     root.put("spec", spec(result.spec(), result.transport()));
     root.put("openedStreams", result.opened());
-    root.put("droppedConnections", result.drops());
+    root.put("mishaps", mishaps(result.measurements().mishaps()));
+    root.put("told", told(result.faults().told()));
     root.put("delivered", delivered(result.measurements()));
     root.put("timings", timings(result.measurements()));
     root.put("rig", rig(result));
     root.put("target", target(result));
+    root.put("stalled", stalled(result));
     root.put("notes", result.notes());
     return JsonWriter.write(root);
   }
@@ -45,6 +50,30 @@ final class SummaryJson {
     return all;
   }
 
+  private static Map<String, Object> mishaps(MishapTally tally) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    for (Mishap what : Mishap.values()) {
+      if (tally.made(what) > 0) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("made", tally.made(what));
+        one.put("survived", tally.survived(what));
+        one.put("meaning", what.meaning());
+        all.put(what.toString(), one);
+      }
+    }
+    return all;
+  }
+
+  private static Map<String, Object> told(ToldLog told) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("connectionsClosedUnread", told.connectionsClosedUnread());
+    map.put("producersLost", told.producersLost());
+    map.put("gaps", told.gaps());
+    map.put("gapEvents", told.gapEvents());
+    map.put("tokensLostInGaps", told.lostInGaps());
+    return map;
+  }
+
   private static Map<String, Object> spec(RunSpec spec, Transport transport) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("scenario", spec.scenario());
@@ -53,6 +82,7 @@ final class SummaryJson {
     map.put("runTag", spec.runTag());
     map.put("load", components(spec.load()));
     map.put("readers", components(spec.readers()));
+    map.put("mishaps", components(spec.mishaps()));
     map.put("rig", components(spec.rig()));
     map.put("transport", transport.toString());
     return map;
@@ -139,6 +169,22 @@ final class SummaryJson {
     map.put("cpuMicros", cost.cpuNanos() < 0 ? null : cost.cpuNanos() / 1000);
     map.put("cpuTokens", cost.cpuTokens());
     map.put("cpuMicrosPerToken", known(cost.cpuMicrosPerToken()));
+    return map;
+  }
+
+  private static @Nullable Map<String, @Nullable Object> stalled(RunResult result) {
+    StalledCost stalled = result.stalled();
+    if (stalled == null) {
+      return null;
+    }
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("rssBytesBefore", known(stalled.before()));
+    map.put("rssBytesPeakWithout", known(stalled.peakWithout()));
+    map.put("rssBytesPeakWith", known(stalled.peakWith()));
+    map.put("growthBytes", known(stalled.growth()));
+    map.put("growthByReadersBytes", known(stalled.growthByReaders()));
+    map.put("latencyWithout", timing(result.measurements().besideStalled(false)));
+    map.put("latencyWith", timing(result.measurements().besideStalled(true)));
     return map;
   }
 

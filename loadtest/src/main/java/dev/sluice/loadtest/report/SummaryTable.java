@@ -1,13 +1,17 @@
 package dev.sluice.loadtest.report;
 
 import dev.sluice.loadtest.check.FaultKind;
+import dev.sluice.loadtest.check.ToldLog;
 import dev.sluice.loadtest.measure.Measurements;
+import dev.sluice.loadtest.measure.MishapTally;
 import dev.sluice.loadtest.measure.Series;
 import dev.sluice.loadtest.measure.Timing;
 import dev.sluice.loadtest.plan.LoadSpec;
+import dev.sluice.loadtest.plan.Mishap;
 import dev.sluice.loadtest.plan.Publish;
 import dev.sluice.loadtest.plan.RunSpec;
 import dev.sluice.loadtest.plan.Schedule;
+import dev.sluice.loadtest.plan.StalledSpec;
 import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -27,6 +31,7 @@ public final class SummaryTable {
     table.head();
     table.timings();
     table.delivered();
+    table.mishaps();
     table.target();
     table.faults();
     return table.out.toString();
@@ -98,9 +103,6 @@ public final class SummaryTable {
     Measurements measured = result.measurements();
     RigAudit rig = result.rig();
     long frames = measured.frames().sum();
-    if (result.drops() > 0) {
-      row("dropped", "%,d connections, each resumed", result.drops());
-    }
     if (rig.events() > 0) {
       double percent = rig.ratePercent(result.spec().rig().limits().maxLatenessMs());
       boolean own = result.spec().load().publish() == Publish.OWN;
@@ -114,6 +116,31 @@ public final class SummaryTable {
         frames,
         measured.heartbeats().sum(),
         measured.bytes().sum());
+  }
+
+  private void mishaps() {
+    MishapTally tally = result.measurements().mishaps();
+    for (Mishap what : Mishap.values()) {
+      if (tally.made(what) > 0) {
+        row("survived", "%,d of %,d %s", tally.survived(what), tally.made(what), what.meaning());
+      }
+    }
+    ToldLog told = result.faults().told();
+    if (told.connectionsClosedUnread() > 0) {
+      long closed = told.connectionsClosedUnread();
+      row("told", "%,d connections closed by the target while hardly read, each resumed", closed);
+    }
+    if (told.producersLost() > 0) {
+      row("told", "%,d times a stream: the publisher is lost", told.producersLost());
+    }
+    if (told.gaps() > 0) {
+      row(
+          "told",
+          "%,d gaps of %,d events, %,d tokens in them never came",
+          told.gaps(),
+          told.gapEvents(),
+          told.lostInGaps());
+    }
   }
 
   private void target() {
@@ -132,7 +159,37 @@ public final class SummaryTable {
         row("cpu", "%s per measured token", known("%.1f µs", cost.cpuMicrosPerToken()));
       }
     }
+    stalled();
     result.notes().forEach(note -> row("note", "%s", note));
+  }
+
+  private void stalled() {
+    StalledCost stalled = result.stalled();
+    if (stalled == null) {
+      return;
+    }
+    StalledSpec spec = result.spec().load().stalled();
+    row("stalled", "%,d readers, %,d bytes published to each", spec.readers(), spec.bytesEach());
+    double with = p99Ms(result.measurements().besideStalled(true));
+    double without = p99Ms(result.measurements().besideStalled(false));
+    row(
+        "p99",
+        "%.2f ms of the others with them, %.2f ms without: %.2f times",
+        with,
+        without,
+        with / Math.max(without, 0.001));
+    row(
+        "resident",
+        "%s more at most than before, %s of it with the stalled readers",
+        known("%,.0f B", (double) stalled.growth()),
+        known("%,.0f B", (double) stalled.growthByReaders()));
+    if (result.aboveMaxGrowthBytes()) {
+      row("resident", "above --max-growth-bytes %,d", result.spec().rig().maxGrowthBytes());
+    }
+  }
+
+  private static double p99Ms(Timing timing) {
+    return timing.total().getValueAtPercentile(99) / 1e6;
   }
 
   private void faults() {

@@ -7,6 +7,7 @@ import dev.sluice.loadtest.measure.Series;
 import dev.sluice.loadtest.plan.RunSpec;
 import dev.sluice.loadtest.plan.Timeline;
 import dev.sluice.loadtest.plan.Timetable;
+import dev.sluice.loadtest.report.StalledCost;
 import dev.sluice.loadtest.target.MemoryReading;
 import dev.sluice.loadtest.target.TargetUse;
 import io.netty.channel.EventLoopGroup;
@@ -38,6 +39,8 @@ final class Delivery {
   private int dropRound;
   private long targetCpuNanos = MemoryReading.UNKNOWN;
   private long targetCpuTokens;
+  private final @Nullable StalledWatch stalledWatch;
+  private @Nullable Mishaps mishaps;
   private long asked;
   private long lastAskedNanos;
 
@@ -59,6 +62,10 @@ final class Delivery {
     this.subscribers = subscribers;
     this.phase = outer.with(this::eachLook);
     this.settleNanos = TimeUnit.SECONDS.toNanos(spec.rig().settleSeconds());
+    this.stalledWatch =
+        spec.load().stalled().readers() == 0
+            ? null
+            : new StalledWatch(use, spec.load().stalledFromNanos());
     this.nextDropNanos = beginNanos + dropEveryNanos();
     for (Series series : Series.values()) {
       measurements.of(series).takeInterval(); // Empty; so that the first one begins now.
@@ -70,6 +77,7 @@ final class Delivery {
   void publish(Publisher publisher, EventLoopGroup receiving) throws InterruptedException {
     Timetable timetable = timeline.timetable();
     publisher.start();
+    mishaps = new Mishaps(subscribers.plan(), subscribers, publisher);
     long measuredNanos = timeline.measuredFromNanos();
     phase.await(() -> System.nanoTime() - measuredNanos >= 0 || publisher.failed());
     LoopLag lag = new LoopLag(receiving, measurements.loopLag());
@@ -137,6 +145,11 @@ final class Delivery {
     return lastAskedNanos;
   }
 
+  /** What stalled readers cost the target, or null if there are none. */
+  @Nullable StalledCost stalledCost() {
+    return stalledWatch == null ? null : stalledWatch.cost();
+  }
+
   /** CPU time that the target took for the measured tokens, or {@link MemoryReading#UNKNOWN}. */
   long targetCpuNanos() {
     return targetCpuNanos;
@@ -164,8 +177,14 @@ final class Delivery {
         nextDropNanos += dropEveryNanos();
         subscribers.drop(dropRound++);
       }
-      subscribers.resumeDropped();
     }
+    if (stalledWatch != null) {
+      stalledWatch.look(now - beginNanos);
+    }
+    if (mishaps != null) {
+      mishaps.until(now - beginNanos);
+    }
+    subscribers.resumeDropped();
   }
 
   private long dropEveryNanos() {

@@ -9,10 +9,13 @@ import dev.sluice.loadtest.wire.MalformedWireException;
 import dev.sluice.loadtest.wire.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +52,9 @@ final class LinesLane extends ChannelInboundHandlerAdapter
    *
    * @param counted whether the answer has to tell how many lines were accepted
    */
-  LinesLane(int number, PublishForm form, boolean counted, TemplateWriter writer, FaultLog faults) {
-    this.name = "publish connection " + number;
+  LinesLane(
+      String name, PublishForm form, boolean counted, TemplateWriter writer, FaultLog faults) {
+    this.name = name;
     this.head =
         "POST "
             + form.endpoint().path().source()
@@ -91,17 +95,46 @@ final class LinesLane extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void add(long sequence) {
-    Template template = writer.template(sequence);
+  public void add(int chat, int index) {
+    Template template = writer.template(chat, index);
     if (template == null) {
       return;
     }
     lines++;
+    writer.write(template, chat, index, chunk());
+    chunk().writeByte('\n');
+  }
+
+  private ByteBuf chunk() {
     if (chunk == null) {
       chunk = open().alloc().directBuffer().writeZero(CHUNK_HEAD_BYTES);
     }
-    writer.write(template, sequence, chunk);
-    chunk.writeByte('\n');
+    return chunk;
+  }
+
+  /**
+   * Sends half of an event's line after what was added, then closes the connection without a word
+   * more. Nothing of it is judged from now on.
+   *
+   * @param hard by a reset, which takes away what the target has not read yet; else all that was
+   *     sent arrives, and then the end of it
+   */
+  void cut(int chat, int index, boolean hard) {
+    Template template = Objects.requireNonNull(writer.template(chat, index));
+    int from = chunk().writerIndex();
+    writer.write(template, chat, index, chunk());
+    chunk().writerIndex(from + (chunk().writerIndex() - from) / 2);
+    flush();
+    failed = true;
+    Channel cut = open();
+    cut.writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            sent -> {
+              if (hard) {
+                cut.config().setOption(ChannelOption.SO_LINGER, 0);
+              }
+              cut.close();
+            });
   }
 
   @Override

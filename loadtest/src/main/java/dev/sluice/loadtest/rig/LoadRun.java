@@ -4,6 +4,7 @@ import dev.sluice.loadtest.check.FaultKind;
 import dev.sluice.loadtest.check.FaultLog;
 import dev.sluice.loadtest.check.TokenText;
 import dev.sluice.loadtest.measure.Measurements;
+import dev.sluice.loadtest.plan.MishapPlan;
 import dev.sluice.loadtest.plan.Publish;
 import dev.sluice.loadtest.plan.RunSpec;
 import dev.sluice.loadtest.plan.Timeline;
@@ -46,7 +47,7 @@ public final class LoadRun {
   public LoadRun(RunSpec spec, RunObserver observer) {
     this.spec = spec;
     this.observer = observer;
-    this.text = new TokenText(spec.runTag());
+    this.text = new TokenText(spec.runTag(), spec.load()::tokenBytes);
     this.timeline = new Timeline(spec.load().timetable());
     this.use = targetUse(spec);
     this.deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(spec.rig().timeoutSeconds());
@@ -76,6 +77,7 @@ public final class LoadRun {
           new Subscribers(
               spec,
               timeline,
+              MishapPlan.draw(spec.load(), spec.readers(), spec.mishaps(), timeline.timetable()),
               text,
               measurements,
               faults,
@@ -150,6 +152,9 @@ public final class LoadRun {
     if (use != null) {
       notes.addAll(use.notes());
     }
+    if (publisher != null) {
+      Mishaps.count(spec, subscribers, publisher, measurements.mishaps());
+    }
     if (subscribers.stalledCut() > 0) {
       notes.add("the target closed " + subscribers.stalledCut() + " stalled streams");
     }
@@ -159,7 +164,6 @@ public final class LoadRun {
         measurements,
         faults,
         subscribers.opened(),
-        subscribers.drops(),
         audit(publisher, delivery),
         new TargetCost(
             use == null ? null : use.source(),
@@ -168,6 +172,7 @@ public final class LoadRun {
             subscribers.opened(),
             delivery == null ? MemoryReading.UNKNOWN : delivery.targetCpuNanos(),
             delivery == null ? 0 : delivery.targetCpuTokens()),
+        delivery == null ? null : delivery.stalledCost(),
         notes);
   }
 

@@ -5,7 +5,7 @@ import dev.sluice.loadtest.plan.ReaderSpec.Pace;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,31 +14,39 @@ import java.util.concurrent.TimeUnit;
  */
 final class Pacer {
   private static final int RECEIVE_BUFFER_BYTES = 4096;
-  private static final int READ_BYTES = 512;
+  private static final int MAX_SLOW_READ_BYTES = 512;
+  private static final int BRISK_READ_BYTES = 64 << 10;
 
   private final Pace pace;
+  private final boolean pauses;
   private final int bytesPerSecond;
   private boolean released;
 
-  Pacer(Pace pace, ReaderSpec spec) {
+  /**
+   * A pacer of one stream.
+   *
+   * @param pauses whether it will be paused, and so needs small buffers too
+   */
+  Pacer(Pace pace, boolean pauses, ReaderSpec spec) {
     this.pace = pace;
+    this.pauses = pauses;
     this.bytesPerSecond = spec.slowBytesPerSecond();
   }
 
   /** Prepares a connection for its pace, before it is opened. */
   void prepare(Bootstrap bootstrap) {
-    if (pace != Pace.BRISK && !released) {
-      bootstrap
-          .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
-          .option(
-              ChannelOption.RECVBUF_ALLOCATOR,
-              new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(1));
+    if (released || (pace == Pace.BRISK && !pauses)) {
+      return;
+    }
+    bootstrap.option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
+    if (pace != Pace.BRISK) {
+      bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, new Reads().maxMessagesPerRead(1));
     }
   }
 
   /** So many bytes of the body have been read: when are the next? */
   void onRead(Channel channel, int bytes) {
-    if (pace == Pace.BRISK || released) {
+    if (isBrisk()) {
       return;
     }
     channel.config().setAutoRead(false);
@@ -48,9 +56,27 @@ final class Pacer {
     }
   }
 
-  /** Reads as it comes from now on. */
-  void release(Channel channel) {
+  /** Whether it reads as it comes. */
+  boolean isBrisk() {
+    return pace == Pace.BRISK || released;
+  }
+
+  /** Reads as it comes from now on, on this connection and all later ones. */
+  void release() {
     released = true;
-    channel.config().setAutoRead(true);
+  }
+
+  /** Never more at once than what is read in a second. */
+  private final class Reads extends DefaultMaxMessagesRecvByteBufAllocator {
+    @Override
+    @SuppressWarnings("deprecation") // The interface names its own deprecated type.
+    public Handle newHandle() {
+      return new MaxMessageHandle() {
+        @Override
+        public int guess() {
+          return isBrisk() ? BRISK_READ_BYTES : Math.min(MAX_SLOW_READ_BYTES, bytesPerSecond);
+        }
+      };
+    }
   }
 }

@@ -5,7 +5,7 @@ import dev.sluice.loadtest.check.FaultLog;
 import dev.sluice.loadtest.measure.Timing;
 import dev.sluice.loadtest.plan.Dialect.PublishForm;
 import dev.sluice.loadtest.plan.RunSpec;
-import dev.sluice.loadtest.plan.Timetable;
+import dev.sluice.loadtest.plan.Template;
 import dev.sluice.loadtest.wire.HttpResponseParser;
 import dev.sluice.loadtest.wire.MalformedWireException;
 import dev.sluice.loadtest.wire.ResponseHead;
@@ -30,12 +30,11 @@ final class PostLane extends ChannelInboundHandlerAdapter
 
   private final String name;
   private final RunSpec spec;
-  private final Timetable timetable;
   private final PublishForm form;
   private final TemplateWriter writer;
   private final Timing roundTrip;
   private final FaultLog faults;
-  private final Queue<Long> waiting = new ArrayDeque<>();
+  private final Queue<Event> waiting = new ArrayDeque<>();
   private final StringBuilder answer = new StringBuilder();
   private HttpResponseParser parser = new HttpResponseParser(this);
   private @Nullable Channel channel;
@@ -47,17 +46,17 @@ final class PostLane extends ChannelInboundHandlerAdapter
   private volatile boolean answered;
   private volatile boolean failed;
 
+  private record Event(int chat, int index) {}
+
   PostLane(
-      int number,
+      String name,
       RunSpec spec,
-      Timetable timetable,
       PublishForm form,
       TemplateWriter writer,
       Timing roundTrip,
       FaultLog faults) {
-    this.name = "publish connection " + number;
+    this.name = name;
     this.spec = spec;
-    this.timetable = timetable;
     this.form = form;
     this.writer = writer;
     this.roundTrip = roundTrip;
@@ -80,15 +79,15 @@ final class PostLane extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void add(long sequence) {
-    if (writer.template(sequence) != null) {
-      waiting.add(sequence);
+  public void add(int chat, int index) {
+    if (writer.template(chat, index) != null) {
+      waiting.add(new Event(chat, index));
     }
   }
 
   @Override
   public void flush() {
-    Long next = inFlight || failed ? null : waiting.poll();
+    Event next = inFlight || failed ? null : waiting.poll();
     if (next == null) {
       answered = finished && !inFlight && waiting.isEmpty();
       return;
@@ -124,12 +123,13 @@ final class PostLane extends ChannelInboundHandlerAdapter
     }
   }
 
-  private ByteBuf request(Channel open, long sequence) {
+  private ByteBuf request(Channel open, Event event) {
     ByteBuf body = open.alloc().directBuffer();
-    writer.write(Objects.requireNonNull(writer.template(sequence)), sequence, body);
+    Template template = Objects.requireNonNull(writer.template(event.chat, event.index));
+    writer.write(template, event.chat, event.index, body);
     String head =
         "POST "
-            + form.endpoint().path().forChat(spec.chatId(timetable.chat(sequence)))
+            + form.endpoint().path().forChat(spec.chatId(event.chat))
             + " HTTP/1.1\r\nHost: "
             + form.endpoint().address().authority()
             + "\r\nContent-Type: "

@@ -21,8 +21,8 @@ interface PublishLane extends ChannelHandler {
    */
   boolean isWritable();
 
-  /** Takes the next event. */
-  void add(long sequence);
+  /** Takes the next event, known by its chat and its index. */
+  void add(int chat, int index);
 
   /** Sends what was added, as far as the form of publishing lets it leave now. */
   void flush();

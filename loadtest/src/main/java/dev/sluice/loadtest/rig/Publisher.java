@@ -5,6 +5,7 @@ import dev.sluice.loadtest.check.TokenText;
 import dev.sluice.loadtest.measure.Measurements;
 import dev.sluice.loadtest.plan.Dialect.PublishForm;
 import dev.sluice.loadtest.plan.Form;
+import dev.sluice.loadtest.plan.Lanes;
 import dev.sluice.loadtest.plan.Publish;
 import dev.sluice.loadtest.plan.RunSpec;
 import dev.sluice.loadtest.plan.Timeline;
@@ -51,6 +52,8 @@ final class Publisher {
   private final FaultLog faults;
   private final EventLoop loop;
   private final List<PublishLane> lanes = new ArrayList<>();
+  private final Lanes order;
+  private final Progress progress;
   private final long size;
   private long next;
   private volatile long sent;
@@ -72,6 +75,8 @@ final class Publisher {
     this.faults = faults;
     this.loop = loop;
     this.size = timeline.timetable().size();
+    this.order = Lanes.of(spec.load(), spec.mishaps());
+    this.progress = new Progress(spec);
   }
 
   private static PublishForm form(RunSpec spec) {
@@ -93,17 +98,23 @@ final class Publisher {
   }
 
   private PublishLane lane(int number) {
-    if (spec.load().publish() == Publish.LINES) {
-      boolean counted = spec.dialect().form() == Form.CONTRACT;
-      return new LinesLane(number, form, counted, writer, faults);
+    String name = "publish connection " + number;
+    if (spec.load().publish() != Publish.LINES) {
+      return new PostLane(name, spec, form, writer, measurements.answer(), faults);
     }
-    return new PostLane(
-        number, spec, timeline.timetable(), form, writer, measurements.answer(), faults);
+    boolean counted = spec.dialect().form() == Form.CONTRACT;
+    return order.isCut(number)
+        ? new ResumingLane(
+            name, () -> new LinesLane(name, form, counted, writer, faults), progress, faults)
+        : new LinesLane(name, form, counted, writer, faults);
   }
 
   private void connect(Bootstrap bootstrap, int number) {
     PublishLane lane = lane(number);
     lanes.add(lane);
+    if (lane instanceof ResumingLane resuming) {
+      resuming.reconnectWith(bootstrap, form.endpoint().address().address());
+    }
     ChannelFuture connecting =
         bootstrap
             .clone()
@@ -152,8 +163,21 @@ final class Publisher {
     return lanes.stream().anyMatch(PublishLane::failed);
   }
 
+  /** Cuts a connection in the middle of the next line that it is to carry. */
+  void cut(int number, boolean hard) {
+    if (lanes.get(number) instanceof ResumingLane resuming) {
+      loop.execute(() -> resuming.cut(hard));
+    }
+  }
+
+  /** How many times a connection has been cut. */
+  int cutsMade(int number) {
+    return lanes.get(number) instanceof ResumingLane resuming ? resuming.cutsMade() : 0;
+  }
+
   /** Stops publishing and closes the connections. */
   void stop() {
+    progress.close();
     loop.submit(() -> lanes.forEach(PublishLane::abandon)).awaitUninterruptibly();
   }
 
@@ -170,7 +194,8 @@ final class Publisher {
       return;
     }
     while (next < size && next - from < MAX_EVENTS_PER_TICK && timeline.dueNanos(next) - now <= 0) {
-      laneOf(next).add(next);
+      int chat = timeline.timetable().chat(next);
+      lanes.get(order.lane(chat)).add(chat, timeline.timetable().index(next));
       next++;
     }
     lanes.forEach(PublishLane::flush);
@@ -193,9 +218,5 @@ final class Publisher {
     } else {
       loop.schedule(this::tick, Math.max(waitNanos, MIN_WAKE_NANOS), TimeUnit.NANOSECONDS);
     }
-  }
-
-  private PublishLane laneOf(long sequence) {
-    return lanes.get(timeline.timetable().chat(sequence) % lanes.size());
   }
 }

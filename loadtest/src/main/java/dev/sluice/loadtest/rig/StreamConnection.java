@@ -3,15 +3,19 @@ package dev.sluice.loadtest.rig;
 import dev.sluice.loadtest.check.FaultKind;
 import dev.sluice.loadtest.check.StreamJudge;
 import dev.sluice.loadtest.measure.Measurements;
+import dev.sluice.loadtest.plan.Mishap;
 import dev.sluice.loadtest.wire.BodyReader;
 import dev.sluice.loadtest.wire.HttpResponseParser;
 import dev.sluice.loadtest.wire.MalformedWireException;
 import dev.sluice.loadtest.wire.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +43,9 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
   private long requestNanos;
   private @Nullable BodyReader body;
   private @Nullable ChannelHandlerContext context;
+  private int pauses;
+  private boolean unread;
+  private boolean abandoned;
 
   StreamConnection(
       Subscriber subscriber,
@@ -83,9 +90,10 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
       fail(http ? FaultKind.HTTP_FORM : FaultKind.FRAME_FORM, String.valueOf(e.getMessage()));
     } finally {
       in.release();
-      if (state == State.OVER) {
+      if (state == State.OVER && !abandoned) {
         ctx.close();
-      } else if (state == State.OPEN) {
+      } else if (state == State.OPEN && subscriber.hasFrame()) {
+        unread |= !pacer.isBrisk();
         pacer.onRead(ctx.channel(), readBytes);
       }
     }
@@ -96,7 +104,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     parser.onClosed();
     if (state == State.OPEN) {
       state = State.OVER;
-      subscriber.onCut();
+      subscriber.onCut(unread);
     } else if (state == State.AWAITING_HEAD && !all.givingUp()) {
       fail(FaultKind.CONNECT_FAILED, "closed before the response head");
     } else if (state != State.OVER) {
@@ -126,20 +134,56 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Closes it as a network does that fails, without telling anybody; false if it is not open. */
-  boolean drop() {
-    if (state != State.OPEN || judge.ended() || context == null) {
+  /**
+   * Does something bad to it.
+   *
+   * @param pauseMs how long a {@link Mishap#PAUSE} lasts
+   * @return whether it has been done: it is open, a frame has come to go on after, and there is
+   *     more to come
+   */
+  boolean suffer(Mishap what, int pauseMs) {
+    ChannelHandlerContext ctx = context;
+    if (state != State.OPEN || judge.ended() || ctx == null || !subscriber.hasFrame()) {
       return false;
     }
-    state = State.OVER;
-    context.close();
+    Channel channel = ctx.channel();
+    switch (what) {
+      case PAUSE -> {
+        unread = true;
+        pauses++;
+        channel.config().setAutoRead(false);
+        channel.eventLoop().schedule(this::goOn, pauseMs, TimeUnit.MILLISECONDS);
+      }
+      case RESET -> {
+        state = State.OVER;
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        ctx.close();
+      }
+      case HALF_OPEN -> {
+        state = State.OVER;
+        abandoned = true;
+        channel.config().setAutoRead(false);
+      }
+      case DROP -> {
+        state = State.OVER;
+        ctx.close();
+      }
+      default -> throw new IllegalArgumentException(what + " does not happen to a stream");
+    }
     return true;
   }
 
-  /** Reads as fast as it comes from now on. */
+  private void goOn() {
+    pauses--;
+    if (pauses == 0 && context != null && context.channel().isActive()) {
+      context.channel().config().setAutoRead(true);
+    }
+  }
+
+  /** Reads as it comes from now on. */
   void release() {
-    if (context != null) {
-      pacer.release(context.channel());
+    if (context != null && !abandoned) {
+      context.channel().config().setAutoRead(true);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.sluice.loadtest.check.FaultLog;
 import dev.sluice.loadtest.check.StreamJudge;
 import dev.sluice.loadtest.measure.Measurements;
 import dev.sluice.loadtest.measure.Series;
+import dev.sluice.loadtest.plan.Mishap;
 import dev.sluice.loadtest.plan.Publish;
 import dev.sluice.loadtest.plan.ReaderSpec.Pace;
 import dev.sluice.loadtest.plan.RunSpec;
@@ -14,6 +15,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,8 @@ final class Subscriber implements StreamJudge.Listener {
   private final Subscribers all;
   private final EventLoop loop;
   private final Pacer pacer;
+  private final boolean measured;
+  private final Map<Mishap, Integer> met = new EnumMap<>(Mishap.class);
   private int answer;
   private int chat;
   private StreamJudge judge;
@@ -40,6 +45,7 @@ final class Subscriber implements StreamJudge.Listener {
   private boolean over;
   private long droppedNanos;
   private long lastTokenNanos;
+  private boolean frameCame;
 
   Subscriber(
       int stream,
@@ -51,7 +57,7 @@ final class Subscriber implements StreamJudge.Listener {
       Subscribers all,
       EventLoop loop) {
     this.stream = stream;
-    this.pace = spec.readers().pace(stream);
+    this.pace = spec.pace(stream);
     this.spec = spec;
     this.timeline = timeline;
     this.judges = judges;
@@ -59,7 +65,8 @@ final class Subscriber implements StreamJudge.Listener {
     this.faults = faults;
     this.all = all;
     this.loop = loop;
-    this.pacer = new Pacer(pace, spec.readers());
+    this.measured = pace == Pace.BRISK && !all.plan().isStruck(stream);
+    this.pacer = new Pacer(pace, all.plan().pauses(stream), spec.readers());
     this.chat = chatOf(0);
     this.judge = judges.judge(name(), chat, this);
   }
@@ -103,30 +110,55 @@ final class Subscriber implements StreamJudge.Listener {
         });
   }
 
-  /** Drops the connection, if one is open that has more to bring; {@code then} is called if so. */
-  void drop(Runnable then) {
+  /** Does something bad to the connection, if one is open that has more to bring. */
+  void suffer(Mishap what) {
     loop.execute(
         () -> {
-          if (!over && connection != null && connection.drop()) {
-            droppedNanos = System.nanoTime();
-            then.run();
+          if (over || connection == null) {
+            return;
+          }
+          if (connection.suffer(what, spec.mishaps().pauseMs())) {
+            meet(what);
+            if (what != Mishap.PAUSE) {
+              resume();
+            }
           }
         });
+  }
+
+  private void meet(Mishap what) {
+    met.merge(what, 1, Integer::sum);
+    measurements.mishaps().made(what, 1);
+  }
+
+  private void resume() {
+    droppedNanos = System.nanoTime();
+    all.resumeLater(this);
   }
 
   /** The run is over while the connection is dropped. */
   void giveUp() {
-    loop.execute(this::onCut);
+    loop.execute(() -> onCut(false));
   }
 
-  /** Reads as fast as it comes from now on. */
+  /** Reads as it comes from now on. */
   void release() {
     loop.execute(
         () -> {
+          pacer.release();
           if (connection != null) {
             connection.release();
           }
         });
+  }
+
+  /** Whether a frame of the present answer has come. */
+  boolean hasFrame() {
+    return frameCame;
+  }
+
+  int stream() {
+    return stream;
   }
 
   /** The head of a response has come. */
@@ -139,6 +171,9 @@ final class Subscriber implements StreamJudge.Listener {
     if (!everOpened) {
       everOpened = true;
       all.onOpen();
+      if (pace == Pace.SLOW) {
+        meet(Mishap.CRAWL);
+      }
     }
   }
 
@@ -152,17 +187,27 @@ final class Subscriber implements StreamJudge.Listener {
     chat = chatOf(answer);
     judge = judges.judge(name(), chat, this);
     lastTokenNanos = 0;
+    frameCame = false;
     connect(all.bootstrap(), false);
   }
 
-  /** The connection was closed, and not by this. */
-  void onCut() {
+  /**
+   * The connection was closed, and not by this.
+   *
+   * @param unread whether it had not been read as it came: then the target may close it, and what
+   *     is missing comes with the next
+   */
+  void onCut(boolean unread) {
     if (all.givingUp()) {
       if (all.publishedAll() && pace != Pace.STALLED) {
         judge.onNotCompleted();
       }
     } else if (pace == Pace.STALLED) {
       all.onStalledCut();
+    } else if (unread && judge.lastEventId() != null) {
+      faults.told().closedUnread();
+      resume();
+      return;
     } else {
       judge.onTruncated();
     }
@@ -185,7 +230,7 @@ final class Subscriber implements StreamJudge.Listener {
 
   @Override
   public void onToken(int index) {
-    if (pace != Pace.BRISK) {
+    if (!measured) {
       return;
     }
     long now = System.nanoTime();
@@ -196,6 +241,10 @@ final class Subscriber implements StreamJudge.Listener {
     }
     if (!own) {
       measurements.of(Series.LATENCY).record(now - dueNanos);
+      if (spec.load().stalled().readers() > 0) {
+        boolean beside = timeline.offsetNanos(dueNanos) >= all.stalledFromNanos();
+        measurements.besideStalled(beside).record(now - dueNanos);
+      }
     }
     if (index == 0) {
       measurements.of(Series.FIRST_TOKEN).record(now - dueNanos);
@@ -204,9 +253,10 @@ final class Subscriber implements StreamJudge.Listener {
 
   @Override
   public void onFrame(int tokens) {
+    frameCame = true;
     measurements.frames().increment();
     measurements.tokens().add(tokens);
-    if (tokens > 0 && pace == Pace.BRISK) {
+    if (tokens > 0 && measured) {
       long now = System.nanoTime();
       if (lastTokenNanos != 0 && lastTokenNanos - timeline.measuredFromNanos() >= 0) {
         measurements.of(Series.GAP).record(now - lastTokenNanos);
@@ -224,7 +274,11 @@ final class Subscriber implements StreamJudge.Listener {
     giveBackPermit();
     if (!over) {
       over = true;
-      all.onOver(this, everOpened);
+      boolean exact = judge.ended() && !faults.isAt(name());
+      if (exact) {
+        met.forEach((what, count) -> measurements.mishaps().survived(what, count));
+      }
+      all.onOver(this, everOpened, exact);
     }
   }
 
@@ -236,8 +290,10 @@ final class Subscriber implements StreamJudge.Listener {
   }
 
   private int chatOf(int whichAnswer) {
-    int chats = spec.load().publish() == Publish.OWN ? spec.load().streams() : spec.load().chats();
-    return whichAnswer * chats + stream % chats;
+    if (spec.load().publish() == Publish.OWN) {
+      return whichAnswer * spec.load().streams() + stream;
+    }
+    return whichAnswer * spec.load().chats() + spec.load().chatOfStream(stream);
   }
 
   private String name() {

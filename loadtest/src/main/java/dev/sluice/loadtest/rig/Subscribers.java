@@ -3,6 +3,8 @@ package dev.sluice.loadtest.rig;
 import dev.sluice.loadtest.check.FaultLog;
 import dev.sluice.loadtest.check.TokenText;
 import dev.sluice.loadtest.measure.Measurements;
+import dev.sluice.loadtest.plan.Mishap;
+import dev.sluice.loadtest.plan.MishapPlan;
 import dev.sluice.loadtest.plan.ReaderSpec.Pace;
 import dev.sluice.loadtest.plan.RunSpec;
 import dev.sluice.loadtest.plan.Timeline;
@@ -15,6 +17,8 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -46,9 +50,11 @@ final class Subscribers {
   private final AtomicInteger briskOver = new AtomicInteger();
   private final AtomicInteger slowOver = new AtomicInteger();
   private final AtomicInteger stalledCut = new AtomicInteger();
-  private final AtomicInteger drops = new AtomicInteger();
+  private final Set<Integer> inexact = ConcurrentHashMap.newKeySet();
+  private final MishapPlan plan;
   private final int brisk;
   private final int slow;
+  private final long stalledFromNanos;
   private volatile @Nullable String ranOut;
   private volatile boolean givingUp;
   private volatile boolean publishedAll;
@@ -57,12 +63,14 @@ final class Subscribers {
   Subscribers(
       RunSpec spec,
       Timeline timeline,
+      MishapPlan plan,
       TokenText text,
       Measurements measurements,
       FaultLog faults,
       EventLoopGroup loops,
       Bootstrap bootstrap) {
     this.spec = spec;
+    this.plan = plan;
     this.bootstrap = bootstrap;
     this.connectPermits = new Semaphore(spec.rig().connectsInFlight());
     StreamJudges judges = new StreamJudges(spec, timeline.timetable(), text, faults);
@@ -72,6 +80,7 @@ final class Subscribers {
     }
     this.brisk = count(Pace.BRISK);
     this.slow = count(Pace.SLOW);
+    this.stalledFromNanos = spec.load().stalledFromNanos();
   }
 
   /** Opens all streams and waits for their heads; stops early when one fails or at the deadline. */
@@ -98,16 +107,17 @@ final class Subscribers {
     subscribers.get(stream).connectAtOnce(bootstrap);
   }
 
+  /** Does something bad to one stream; {@link #resumeDropped} opens it again if it has to be. */
+  void suffer(int stream, Mishap what) {
+    subscribers.get(stream).suffer(what);
+  }
+
   /** Drops the connections of one round; {@link #resumeDropped} opens them again. */
   void drop(int round) {
     for (int stream = 0; stream < subscribers.size(); stream++) {
       Subscriber subscriber = subscribers.get(stream);
       if (subscriber.pace() == Pace.BRISK && spec.readers().drops(stream, round)) {
-        subscriber.drop(
-            () -> {
-              drops.incrementAndGet();
-              dropped.add(subscriber);
-            });
+        subscriber.suffer(Mishap.DROP);
       }
     }
   }
@@ -171,9 +181,18 @@ final class Subscribers {
     return stalledCut.get();
   }
 
-  /** How many connections were dropped. */
-  int drops() {
-    return drops.get();
+  /** The streams that were read and did not end with the exact text. */
+  Set<Integer> inexact() {
+    return inexact;
+  }
+
+  /** From when on stalled readers are written to, after the beginning. */
+  long stalledFromNanos() {
+    return stalledFromNanos;
+  }
+
+  MishapPlan plan() {
+    return plan;
   }
 
   /** When the last bytes came, on the clock of {@link System#nanoTime}. */
@@ -219,7 +238,15 @@ final class Subscribers {
     opened.incrementAndGet();
   }
 
-  void onOver(Subscriber subscriber, boolean everOpened) {
+  /** The stream has no connection now, and is to have one. */
+  void resumeLater(Subscriber subscriber) {
+    dropped.add(subscriber);
+  }
+
+  void onOver(Subscriber subscriber, boolean everOpened, boolean exact) {
+    if (!exact && subscriber.pace() != Pace.STALLED) {
+      inexact.add(subscriber.stream());
+    }
     if (subscriber.pace() == Pace.SLOW) {
       slowOver.incrementAndGet();
     } else if (subscriber.pace() == Pace.BRISK) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One SSE frame of the contract. A view: valid only during the call that hands it over.
  *
- * <p>{@code start}, {@code token} and {@code end} are read to the last byte; of any other event
- * only the name.
+ * <p>{@code start}, {@code token} and {@code end} are read to the last byte; any other event is
+ * handed over with its JSON.
  */
 public final class Frame {
 
@@ -28,6 +28,7 @@ public final class Frame {
   private final int textFrom;
   private final int textTo;
   private final @Nullable String type;
+  private final @Nullable String run;
 
   private Frame(
       long epoch,
@@ -38,7 +39,8 @@ public final class Frame {
       byte[] bytes,
       int textFrom,
       int textTo,
-      @Nullable String type) {
+      @Nullable String type,
+      @Nullable String run) {
     this.epoch = epoch;
     this.offset = offset;
     this.retryMs = retryMs;
@@ -48,6 +50,7 @@ public final class Frame {
     this.textFrom = textFrom;
     this.textTo = textTo;
     this.type = type;
+    this.run = run;
   }
 
   /** The identity of the log that the offset counts in. */
@@ -80,7 +83,15 @@ public final class Frame {
     return type;
   }
 
-  /** Holds the decoded UTF-8 text of the data from {@link #textFrom} to {@link #textTo}. */
+  /** The run, or null if its publisher gave it no name or the frame is {@link Kind#OTHER}. */
+  public @Nullable String run() {
+    return run;
+  }
+
+  /**
+   * Holds the decoded UTF-8 text of the data from {@link #textFrom} to {@link #textTo}; see {@link
+   * #text}.
+   */
   public byte[] bytes() {
     return bytes;
   }
@@ -95,7 +106,7 @@ public final class Frame {
     return textTo;
   }
 
-  /** The data as a string; {@code ""} for {@link Kind#OTHER}. */
+  /** The data as a string; for {@link Kind#OTHER} the JSON of the whole event. */
   public String text() {
     return new String(bytes, textFrom, textTo - textFrom, StandardCharsets.UTF_8);
   }
@@ -117,7 +128,9 @@ public final class Frame {
       cursor.expect("\n");
     }
     cursor.expect("message:\n");
-    cursor.expect("data:{\"event\":\"");
+    cursor.expect("data:");
+    final int jsonFrom = cursor.at();
+    cursor.expect("{\"event\":\"");
     int nameFrom = cursor.at();
     int nameTo = cursor.indexOf('"');
     cursor.moveTo(nameTo);
@@ -127,7 +140,8 @@ public final class Frame {
     if (kind == Kind.OTHER) {
       cursor.moveTo(cursor.indexOf('\n') - 1);
       cursor.expect("}\n\n");
-      return new Frame(epoch, offset, retryMs, kind, event, bytes, from, from, null);
+      int jsonTo = to - 2;
+      return new Frame(epoch, offset, retryMs, kind, event, bytes, jsonFrom, jsonTo, null, null);
     }
     cursor.expect("\"");
     int textFrom = cursor.at();
@@ -145,6 +159,14 @@ public final class Frame {
       cursor.moveTo(typeTo);
       cursor.expect("\"");
     }
+    String run = null;
+    if (cursor.accept(",\"run\":\"")) {
+      int runFrom = cursor.at();
+      int runTo = cursor.indexOf('"');
+      run = nameOf(bytes, runFrom, runTo);
+      cursor.moveTo(runTo);
+      cursor.expect("\"");
+    }
     cursor.expect("}\n\n");
     if (!cursor.atEnd()) {
       throw cursor.malformed("expected the end of the frame");
@@ -154,7 +176,7 @@ public final class Frame {
     if (textTo < 0) {
       throw cursor.malformed("data is no JSON string");
     }
-    return new Frame(epoch, offset, retryMs, kind, event, bytes, textFrom, textTo, type);
+    return new Frame(epoch, offset, retryMs, kind, event, bytes, textFrom, textTo, type, run);
   }
 
   /** The names that come with every token are not built anew for each one. */

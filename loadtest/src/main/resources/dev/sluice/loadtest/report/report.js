@@ -58,6 +58,25 @@
     });
   }
 
+  function drawMishaps() {
+    const kinds = [...new Set(data.runs.flatMap(run => Object.keys(run.mishaps)))];
+    document.getElementById("survived").hidden = kinds.length === 0;
+    const table = document.getElementById("mishaps");
+    const head = table.createTHead().insertRow();
+    head.append(element("th", ""));
+    data.runs.forEach(run => head.append(element("th", run.name)));
+    const body = table.createTBody();
+    kinds.forEach(kind => {
+      const row = body.insertRow();
+      row.append(element("td", kind));
+      data.runs.forEach(run => {
+        const counts = run.mishaps[kind];
+        const text = counts && counts[0].toLocaleString("en") + " of " + counts[1].toLocaleString("en");
+        row.append(element("td", text || "–", counts && counts[0] < counts[1] ? "FAIL" : undefined));
+      });
+    });
+  }
+
   function drawSettings() {
     const all = document.getElementById("settings");
     data.runs.forEach(run => {
@@ -175,6 +194,7 @@
 
   drawRuns();
   drawFigures();
+  drawMishaps();
   drawSettings();
   percentileChart("latency", "Latency");
   percentileChart("first-token", "First token");

@@ -49,7 +49,7 @@ class TimetableTest {
 
   @Test
   void everyEventOfEveryAnswerComesOnceAndInOrder() {
-    ModelTimetable timetable = draw(5);
+    KeptTimetable timetable = draw(5);
     int[] next = new int[timetable.chats()];
     long last = 0;
     for (long sequence = 0; sequence < timetable.size(); sequence++) {
@@ -69,7 +69,7 @@ class TimetableTest {
 
   @Test
   void aSlotsAnswersFollowEachOther() {
-    ModelTimetable timetable = draw(6);
+    KeptTimetable timetable = draw(6);
     for (int slot = 0; slot < 200; slot++) {
       for (int answer = 1; answer < 3; answer++) {
         int before = (answer - 1) * 200 + slot;
@@ -82,7 +82,7 @@ class TimetableTest {
 
   @Test
   void answersAreLongTailedAndPaced() {
-    ModelTimetable timetable = draw(7);
+    KeptTimetable timetable = draw(7);
     List<Integer> lengths = new ArrayList<>();
     int together = 0;
     int paused = 0;
@@ -109,7 +109,7 @@ class TimetableTest {
   @Test
   void withoutSpreadAllAnswersAreAlike() {
     ModelSpec plain = new ModelSpec(10, 10, 50, 0, 0, 0, 0, 0, 0);
-    ModelTimetable timetable = ModelTimetable.draw(1, 3, 1, 20, plain, 0);
+    KeptTimetable timetable = ModelTimetable.draw(1, 3, 1, 20, plain, 0);
     for (int chat = 0; chat < 3; chat++) {
       assertEquals(20, timetable.tokens(chat));
       double seconds = timetable.offsetNanos(chat, 19) / 1e9;
@@ -117,7 +117,7 @@ class TimetableTest {
     }
   }
 
-  private static ModelTimetable draw(long seed) {
+  private static KeptTimetable draw(long seed) {
     return ModelTimetable.draw(seed, 200, 3, 100, MODEL, SECOND);
   }
 

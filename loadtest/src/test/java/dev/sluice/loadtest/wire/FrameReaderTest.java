@@ -52,7 +52,8 @@ class FrameReaderTest {
             "1700-1 retry 3000 START start null ",
             "heartbeat",
             "1700-2 retry -1 TOKEN token finalResponse  Hel\n\"é😀",
-            "1700-9 retry -1 OTHER gap null ",
+            "1700-9 retry -1 OTHER gap null "
+                + "{\"event\":\"gap\",\"data\":{\"from\":1,\"reason\":\"\\\"x\"}}",
             "heartbeat",
             "heartbeat",
             "1700-3 retry -1 END end null [DONE]",
