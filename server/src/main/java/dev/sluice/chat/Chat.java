@@ -23,7 +23,7 @@ public final class Chat {
   // Its own ones are made for what is published first: many chats are only awaited.
   private volatile Log log = Log.NONE;
   private volatile Runs runs = Runs.NONE;
-  private @Nullable RunWriter writer;
+  private volatile @Nullable RunWriter writer;
 
   // While nobody uses the chat; for the sweeper alone.
   private @Nullable IdleWatch idleWatch;
@@ -109,13 +109,33 @@ public final class Chat {
     combiner.submit(
         () -> {
           if (!gone) {
-            writer().apply(target, copy);
+            if (writer().apply(target, copy) == PublishResult.RUN_STOPPED) {
+              // Its publisher was told otherwise: it will not come again.
+              writer().drop(copy);
+            }
           } else if (renews) {
             // Forgotten while the event waited its turn.
             chats.publish(chatId, copy);
           }
         });
     return PublishResult.ACCEPTED;
+  }
+
+  /**
+   * Counts a numbered event, of a run that was stopped, as taken though it is dropped: the number
+   * of its successor is the next one. Any thread; the draft stays the caller's.
+   */
+  public void drop(EventDraft draft) {
+    if (draft.producerId() != null) {
+      EventDraft copy = draft.copy();
+      combiner.submit(() -> writer().drop(copy));
+    }
+  }
+
+  /** How far each producer has come that numbers its events. */
+  public List<ProducerState> producerStates() {
+    RunWriter made = writer;
+    return made == null ? List.of() : made.producers().states();
   }
 
   /**

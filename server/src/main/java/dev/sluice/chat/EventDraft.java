@@ -26,6 +26,9 @@ public final class EventDraft {
   private String name = "";
   private @Nullable TokenType type;
   private @Nullable String run;
+  private @Nullable String producerId;
+  private long producerEpoch;
+  private long seq;
   private DataKind dataKind = DataKind.ABSENT;
   private boolean blank;
   private final Utf8Buffer data;
@@ -44,6 +47,9 @@ public final class EventDraft {
     name = "";
     type = null;
     run = null;
+    producerId = null;
+    producerEpoch = 0;
+    seq = 0;
     dataKind = DataKind.ABSENT;
     blank = false;
     data.clear(KEEP_BYTES);
@@ -141,6 +147,34 @@ public final class EventDraft {
     return extras;
   }
 
+  /**
+   * Numbers the event, so that it is taken once however often it comes.
+   *
+   * @param id what its producer calls itself in this chat
+   * @param epoch which start of the producer; 0 or more
+   * @param number 1 for its first event in this chat, then one more for each
+   */
+  public EventDraft numbered(String id, long epoch, long number) {
+    producerId = id;
+    producerEpoch = epoch;
+    seq = number;
+    return this;
+  }
+
+  /** Who has numbered the event; null if it has no number. */
+  public @Nullable String producerId() {
+    return producerId;
+  }
+
+  public long producerEpoch() {
+    return producerEpoch;
+  }
+
+  /** The event's number; 0 for none. */
+  public long seq() {
+    return seq;
+  }
+
   public String name() {
     return name;
   }
@@ -173,6 +207,9 @@ public final class EventDraft {
     copy.name = name;
     copy.type = type;
     copy.run = run;
+    copy.producerId = producerId;
+    copy.producerEpoch = producerEpoch;
+    copy.seq = seq;
     copy.dataKind = dataKind;
     copy.blank = blank;
     return copy;

@@ -22,7 +22,11 @@ public enum PublishResult {
   /** Too many chats: try again when some have been forgotten. */
   TOO_MANY_CHATS("too_many_chats", "the server has as many chats as it may have"),
   /** The logs use all the memory they may: try again later. */
-  OVER_BUDGET("over_budget", "the logs use all the memory they may; try again later");
+  OVER_BUDGET("over_budget", "the logs use all the memory they may; try again later"),
+  /** Numbered events are missing before this one. */
+  SEQ_GAP("seq_gap", "events of this producer are missing before this one"),
+  /** A newer start of the same producer has published to the chat: this one is to end. */
+  PRODUCER_FENCED("producer_fenced", "a newer epoch of this producer has published to the chat");
 
   private final String code;
   private final String detail;

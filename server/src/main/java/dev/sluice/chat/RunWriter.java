@@ -29,6 +29,7 @@ final class RunWriter {
   private final Runs runs;
   private final Audiences audiences;
   private final Chats chats;
+  private final Producers producers = new Producers();
 
   RunWriter(String chatId, Log log, Runs runs, Audiences audiences, Chats chats) {
     this.chatId = chatId;
@@ -112,6 +113,30 @@ final class RunWriter {
 
   /** Does what the rules say with one completed draft; see {@link Chat#publish}. */
   PublishResult apply(@Nullable Run target, EventDraft draft) {
+    PublishResult known = producers.check(draft);
+    if (known != null) {
+      return known;
+    }
+    PublishResult result = applyNew(target, draft);
+    if (result == PublishResult.ACCEPTED) {
+      producers.took(draft);
+    }
+    return result;
+  }
+
+  /** Counts an event as taken that is dropped, if it was the next one of its producer. */
+  void drop(EventDraft draft) {
+    if (producers.check(draft) == null) {
+      producers.took(draft);
+    }
+  }
+
+  /** How far those have come that number their events. */
+  Producers producers() {
+    return producers;
+  }
+
+  private PublishResult applyNew(@Nullable Run target, EventDraft draft) {
     Run run = target;
     String name = draft.name();
     if (run == null) {

@@ -30,6 +30,7 @@ final class ChatEndpoints {
             : runs.stream().anyMatch(RunState::isOpen) ? "running" : "ended");
     state.put("subscribers", chat.subscriberCount());
     state.put("runs", runs.stream().map(run -> runState(run, chat.lastId().epoch())).toList());
+    state.put("producers", chat.producerStates());
     exchange.json(HttpResponseStatus.OK, state);
   }
 

@@ -24,12 +24,14 @@ final class EventReader {
     TYPE,
     RUN,
     CHAT_ID,
+    SEQ,
     EXTRA
   }
 
   private static final TokenType[] TOKEN_TYPES = TokenType.values();
 
   private final int maxEventBytes;
+  private final @Nullable ProducerFields producer;
   private final EventDraft draft = new EventDraft();
   private final JsonCopy copy = new JsonCopy();
   private @Nullable String chatId;
@@ -37,8 +39,12 @@ final class EventReader {
   private boolean inObject;
   private boolean inValue;
 
-  EventReader(int maxEventBytes) {
+  /**
+   * @param producer who has numbered the events; null if they have no numbers
+   */
+  EventReader(int maxEventBytes, @Nullable ProducerFields producer) {
     this.maxEventBytes = maxEventBytes;
+    this.producer = producer;
   }
 
   /** The event that was read; valid until the next one begins. */
@@ -81,6 +87,9 @@ final class EventReader {
       if (fault != null) {
         throw fault(fault.code(), fault.detail());
       }
+      if (producer != null && draft.seq() == 0) {
+        throw badSeq();
+      }
       return true;
     }
     takeValue(parser, token);
@@ -116,6 +125,17 @@ final class EventReader {
         }
         chatId = parser.getString();
       }
+      case SEQ -> {
+        ProducerFields known = producer;
+        boolean isLong =
+            token == JsonToken.VALUE_NUMBER_INT
+                && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+        long seq = isLong ? parser.getLongValue() : 0;
+        if (known == null || seq < 1 || seq > ProducerFields.MAX_NUMBER) {
+          throw badSeq();
+        }
+        draft.numbered(known.producerId(), known.epoch(), seq);
+      }
       case DATA -> {
         if (isString) {
           draft.string(
@@ -145,11 +165,14 @@ final class EventReader {
       case "type" -> Key.TYPE;
       case "run" -> Key.RUN;
       case "chatId" -> Key.CHAT_ID;
-      default -> {
-        draft.extras().put((byte) ',').putQuoted(name).put((byte) ':');
-        yield Key.EXTRA;
-      }
+      case "seq" -> producer == null ? extra(name) : Key.SEQ;
+      default -> extra(name);
     };
+  }
+
+  private Key extra(String name) {
+    draft.extras().put((byte) ',').putQuoted(name).put((byte) ':');
+    return Key.EXTRA;
   }
 
   private void checkSize() throws ProblemException {
@@ -196,6 +219,11 @@ final class EventReader {
       case VALUE_TRUE, VALUE_FALSE -> DataKind.BOOLEAN;
       default -> DataKind.NUMBER;
     };
+  }
+
+  private static ProblemException badSeq() {
+    return fault(
+        "seq", "with a Producer-Id each event has a \"seq\": 1, 2, 3 \u2026, counted in its chat");
   }
 
   private static ProblemException fault(String code, String detail) {

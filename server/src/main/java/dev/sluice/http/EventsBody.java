@@ -28,11 +28,12 @@ final class EventsBody implements RequestBody {
   private boolean inArray;
   private boolean complete;
 
-  EventsBody(Exchange exchange, String chatId) {
+  EventsBody(Exchange exchange, String chatId) throws ProblemException {
     this.exchange = exchange;
     publication = new Publication(exchange, chatId);
     HttpSettings settings = exchange.edge().settings();
-    reader = new EventReader(settings.maxEventBytes());
+    ProducerFields producer = ProducerFields.of(exchange.headers());
+    reader = new EventReader(settings.maxEventBytes(), producer);
     json = new JsonTokens(settings.maxBodyBytes(), CODE, "the body");
   }
 
@@ -54,10 +55,11 @@ final class EventsBody implements RequestBody {
       json.close();
     }
     for (int i = 0; i < events.size(); i++) {
+      Addressed event = events.get(i);
       try {
-        PublishResult result = publication.publish(events.get(i).chatId(), events.get(i).draft());
+        PublishResult result = publication.publish(event.chatId(), event.draft());
         if (result != PublishResult.ACCEPTED) {
-          throw new ProblemException(Publication.refusal(result));
+          throw publication.refusal(result, event.chatId(), event.draft());
         }
         exchange.edge().metrics().eventPosted();
       } catch (ProblemException e) {

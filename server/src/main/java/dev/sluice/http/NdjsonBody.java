@@ -43,14 +43,15 @@ final class NdjsonBody implements RequestBody {
   /**
    * @param chatId the chat that the path names, or null if every line names its own
    */
-  NdjsonBody(Exchange exchange, @Nullable String chatId) {
+  NdjsonBody(Exchange exchange, @Nullable String chatId) throws ProblemException {
     this.exchange = exchange;
     publication = new Publication(exchange, chatId);
     isToMany = chatId == null;
     openRuns = new OpenRuns(exchange.edge().chats(), exchange.executor(), this::stopped);
     HttpSettings settings = exchange.edge().settings();
     maxLineBytes = settings.maxLineBytes();
-    reader = new EventReader(settings.maxEventBytes());
+    ProducerFields producer = ProducerFields.of(exchange.headers());
+    reader = new EventReader(settings.maxEventBytes(), producer);
     json = new JsonTokens(maxLineBytes, CODE, "this line");
   }
 
@@ -160,9 +161,9 @@ final class NdjsonBody implements RequestBody {
     if (result == PublishResult.ACCEPTED) {
       openRuns.published(chatId, draft);
     } else if (isLateAfterStop(result, chatId, draft)) {
-      publication.drop();
+      publication.drop(chatId, draft);
     } else {
-      throw new ProblemException(Publication.refusal(result));
+      throw publication.refusal(result, chatId, draft);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.sluice.chat.Chat;
 import dev.sluice.chat.EventDraft;
 import dev.sluice.chat.EventNames;
 import dev.sluice.chat.EventRules;
+import dev.sluice.chat.ProducerState;
 import dev.sluice.chat.PublishResult;
 import dev.sluice.chat.RunEnding;
 import dev.sluice.chat.RunState;
@@ -19,6 +20,7 @@ final class Publication {
   private @Nullable String lastChatId;
   private long accepted;
   private long dropped;
+  private @Nullable ProducerState lastNumbered;
 
   /**
    * @param pathChatId the chat that the path names, or null if every event names its own
@@ -56,13 +58,25 @@ final class Publication {
     if (result == PublishResult.ACCEPTED) {
       lastChatId = chatId;
       accepted++;
+      note(draft);
     }
     return result;
   }
 
   /** An event was left out because its run was stopped, which has been told. */
-  void drop() {
+  void drop(String chatId, EventDraft draft) {
     dropped++;
+    Chat chat = exchange.edge().chats().find(chatId);
+    if (chat != null) {
+      chat.drop(draft);
+    }
+  }
+
+  private void note(EventDraft draft) {
+    String producerId = draft.producerId();
+    if (producerId != null) {
+      lastNumbered = new ProducerState(producerId, draft.producerEpoch(), draft.seq());
+    }
   }
 
   /** Tells at once that a run was stopped. */
@@ -80,8 +94,57 @@ final class Publication {
     if (chat == null) {
       write(null);
     } else {
-      chat.afterPublished(() -> exchange.onLoop(() -> write(chat)));
+      chat.afterPublished(() -> exchange.onLoop(() -> answer(chat)));
     }
+  }
+
+  private void answer(Chat chat) {
+    ProducerState last = lastNumbered;
+    if (last != null && !chat.isGone() && lastSeq(chat, last) < last.lastSeq()) {
+      // Taken while another thread was appending, and found to be one too many only then.
+      exchange.problem(gap(chat, last).with("accepted", accepted));
+    } else {
+      write(chat);
+    }
+  }
+
+  /** Why an event is not taken. */
+  ProblemException refusal(PublishResult result, String chatId, EventDraft draft) {
+    String producerId = draft.producerId();
+    boolean numbered = result == PublishResult.SEQ_GAP || result == PublishResult.PRODUCER_FENCED;
+    if (producerId == null || !numbered) {
+      return new ProblemException(refusal(result));
+    }
+    Chat chat = exchange.edge().chats().find(chatId);
+    ProducerState sent = new ProducerState(producerId, draft.producerEpoch(), draft.seq());
+    if (result == PublishResult.SEQ_GAP) {
+      return new ProblemException(gap(chat, sent));
+    }
+    ProducerState known = chat == null ? null : state(chat, producerId);
+    Problem problem = refusal(result);
+    return new ProblemException(known == null ? problem : problem.with("epoch", known.epoch()));
+  }
+
+  private static Problem gap(@Nullable Chat chat, ProducerState sent) {
+    long expected = chat == null ? 1 : lastSeq(chat, sent) + 1;
+    return refusal(PublishResult.SEQ_GAP)
+        .with("expectedSeq", expected)
+        .with("receivedSeq", sent.lastSeq());
+  }
+
+  /** The newest number that was taken of that epoch. */
+  private static long lastSeq(Chat chat, ProducerState sent) {
+    ProducerState known = state(chat, sent.producerId());
+    return known == null || known.epoch() < sent.epoch() ? 0 : known.lastSeq();
+  }
+
+  private static @Nullable ProducerState state(Chat chat, String producerId) {
+    for (ProducerState state : chat.producerStates()) {
+      if (state.producerId().equals(producerId)) {
+        return state;
+      }
+    }
+    return null;
   }
 
   /** Says in a problem how far the request had come: what was accepted before stands. */
@@ -133,7 +196,8 @@ final class Publication {
   static Problem refusal(PublishResult result) {
     HttpResponseStatus status =
         switch (result) {
-          case RUN_STOPPED, RUN_ENDED -> HttpResponseStatus.CONFLICT;
+          case RUN_STOPPED, RUN_ENDED, SEQ_GAP -> HttpResponseStatus.CONFLICT;
+          case PRODUCER_FENCED -> HttpResponseStatus.FORBIDDEN;
           case TOO_MANY_RUNS, OVER_BUDGET -> HttpResponseStatus.TOO_MANY_REQUESTS;
           case TOO_MANY_CHATS -> HttpResponseStatus.SERVICE_UNAVAILABLE;
           case CHAT_GONE -> HttpResponseStatus.GONE;

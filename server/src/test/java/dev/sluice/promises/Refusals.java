@@ -117,6 +117,14 @@ final class Refusals {
       publishBoth(server, "{\"event\":\"token\",\"data\":\"x\",\"run\":\"r\"}");
       publishBoth(server, TOKEN);
       post(server, "/v1/chats/c/stop", "", "");
+      publishBothAs(server, "Producer-Id: a/b\r\n", "{\"event\":\"start\",\"seq\":1}");
+      publishBothAs(server, "Producer-Id: p\r\n", "{\"event\":\"start\"}");
+      publishBothAs(server, "Producer-Id: p\r\n", "{\"event\":\"start\",\"seq\":7}");
+      String numbered = "{\"event\":\"start\",\"run\":\"n\",\"seq\":1}";
+      publishBothAs(server, "Producer-Id: p\r\nProducer-Epoch: 2\r\n", numbered);
+      publishBothAs(server, "Producer-Id: p\r\nProducer-Epoch: 1\r\n", numbered);
+      get(server, "/v1/chats/c");
+      post(server, "/v1/chats/c/stop", "", "");
       publishBoth(server, TOKEN);
       String id = new Calls(server.uri()).get("/v1/chats/c").json().path("lastId").asString();
       get(server, "/v1/chats/c/stream?lastEventId=" + id);
@@ -253,6 +261,16 @@ final class Refusals {
   private void publishBoth(TestServer server, String event) {
     post(server, "/v1/chats/c/events", "application/json", event);
     post(server, "/v1/events", NDJSON, "{\"chatId\":\"c\"," + event.substring(1));
+  }
+
+  private void publishBothAs(TestServer server, String fields, String event) {
+    String one = "/v1/chats/c/events";
+    String many = "/v1/events";
+    Operation toOne = Objects.requireNonNull(document.find("POST", one));
+    Operation toMany = Objects.requireNonNull(document.find("POST", many));
+    send(server, Requests.request(toOne, one, fields, "application/json", event));
+    String line = "{\"chatId\":\"c\"," + event.substring(1);
+    send(server, Requests.request(toMany, many, fields, NDJSON, line));
   }
 
   private void get(TestServer server, String target) {
