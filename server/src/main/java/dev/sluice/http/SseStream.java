@@ -275,6 +275,8 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   void shed() {
     end(CloseReason.NO_ROOM);
     cut();
+    // At once, so that no more streams go than have to.
+    countWaiting();
   }
 
   private boolean isStalled(ChannelOutboundBuffer outbound, long nowNanos) {

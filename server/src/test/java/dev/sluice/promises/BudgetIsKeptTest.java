@@ -147,7 +147,8 @@ class BudgetIsKeptTest {
       Numbers numbers = Numbers.of(server.uri());
       assertTrue(numbers.of("sluice_streams_closed_total{reason=\"no_room\"}") > 0);
       assertEquals(0, numbers.of("sluice_streams_closed_total{reason=\"failed\"}"));
-      assertTrue(numbers.of("sluice_streams{client=\"external\"}") > 10, "more than needed went");
+      // Each holds less than 400 KiB, and 6 MiB may stay.
+      assertTrue(numbers.of("sluice_streams{client=\"external\"}") > 5, "more than needed went");
     } finally {
       asleep.forEach(EventStream::close);
     }
