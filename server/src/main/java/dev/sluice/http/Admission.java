@@ -3,13 +3,15 @@ package dev.sluice.http;
 import dev.sluice.chat.Chat;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether one more stream may be opened. Any thread. */
 final class Admission {
-  private static final InetAddress UNKNOWN = InetAddress.getLoopbackAddress();
+  // The wildcard address, which no client has.
+  private static final InetAddress UNKNOWN = new InetSocketAddress(0).getAddress();
 
   private final HttpSettings settings;
   private final AtomicInteger open = new AtomicInteger();
