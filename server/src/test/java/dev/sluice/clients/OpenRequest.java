@@ -71,6 +71,23 @@ final class OpenRequest implements AutoCloseable {
     }
   }
 
+  /** Reads the answer up to a line of its body that says that. */
+  void awaitLine(String expected) {
+    try {
+      BufferedReader answer =
+          new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      String line = answer.readLine();
+      while (line != null && !line.equals(expected)) {
+        line = answer.readLine();
+      }
+      if (line == null) {
+        throw new AssertionError("the answer ended without " + expected);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void write(String text) {
     try {
       socket.getOutputStream().write(text.getBytes(UTF_8));
