@@ -26,7 +26,8 @@ final class Audiences {
   // loop.
   private volatile @Nullable Object audiences;
   private volatile int cursorCount;
-  private final ConcurrentHashMap<String, Integer> readersOfOne = new ConcurrentHashMap<>(0);
+  // Made with the first reader of one run alone: most chats never have one.
+  private volatile @Nullable ConcurrentHashMap<String, Integer> readersOfOne;
 
   int cursorCount() {
     return Math.max(0, cursorCount);
@@ -39,8 +40,12 @@ final class Audiences {
 
   /** Readers of that run, be it of it alone or of all runs. Never too few. */
   int readersOf(String runId) {
+    Map<String, Integer> singles = readersOfOne;
+    if (singles == null) {
+      return cursorCount();
+    }
     int others = 0;
-    for (Map.Entry<String, Integer> single : readersOfOne.entrySet()) {
+    for (Map.Entry<String, Integer> single : singles.entrySet()) {
       if (!single.getKey().equals(runId)) {
         others += single.getValue();
       }
@@ -67,7 +72,7 @@ final class Audiences {
     }
     // Counted after it was counted among all, and taken out before: see readersOf.
     if (run != null) {
-      readersOfOne.merge(run, 1, Integer::sum);
+      readersOfOne().merge(run, 1, Integer::sum);
     }
     Audience audience = find(wakeups);
     if (audience == null) {
@@ -87,9 +92,23 @@ final class Audiences {
     }
     String run = cursor.run();
     if (run != null) {
-      readersOfOne.computeIfPresent(run, (id, count) -> count == 1 ? null : count - 1);
+      readersOfOne().computeIfPresent(run, (id, count) -> count == 1 ? null : count - 1);
     }
     CURSOR_COUNT.decrementAndGet(this);
+  }
+
+  private ConcurrentHashMap<String, Integer> readersOfOne() {
+    ConcurrentHashMap<String, Integer> known = readersOfOne;
+    if (known == null) {
+      synchronized (this) {
+        known = readersOfOne;
+        if (known == null) {
+          known = new ConcurrentHashMap<>(2);
+          readersOfOne = known;
+        }
+      }
+    }
+    return known;
   }
 
   private @Nullable Audience find(Wakeups wakeups) {

@@ -2,6 +2,7 @@ package dev.sluice.http;
 
 import dev.sluice.chat.Chat;
 import dev.sluice.chat.EventId;
+import dev.sluice.chat.ProducerState;
 import dev.sluice.chat.RunEnding;
 import dev.sluice.chat.RunState;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -30,7 +31,10 @@ final class ChatEndpoints {
             : runs.stream().anyMatch(RunState::isOpen) ? "running" : "ended");
     state.put("subscribers", chat.subscriberCount());
     state.put("runs", runs.stream().map(run -> runState(run, chat.lastId().epoch())).toList());
-    state.put("producers", chat.producerStates());
+    List<ProducerState> producers = chat.producerStates();
+    if (!producers.isEmpty()) {
+      state.put("producers", producers);
+    }
     exchange.json(HttpResponseStatus.OK, state);
   }
 
