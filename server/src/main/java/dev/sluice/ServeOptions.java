@@ -66,7 +66,7 @@ final class ServeOptions {
 
   @Option(
       names = "--wake-budget-us",
-      defaultValue = "500",
+      defaultValue = "0",
       paramLabel = "N",
       description =
           "How long an event may wait under load so that event loops wake up less often; 0: not"

@@ -18,6 +18,11 @@ import java.util.function.LongSupplier;
  * the loop shuts down. What comes from another thread or a socket meanwhile, a stop for instance,
  * waits for what is left of the budget.
  *
+ * <p>It is off unless asked for. What it saves depends on what a wake-up costs, and that on the
+ * machine. On the one where it was measured (virtual, one core, 1,000 streams), 20,000 lines a
+ * second took 6 % less CPU time with 500 µs and 17 % less with 1,000 µs, for 0.35 and 0.65 ms more
+ * at the median; 4,000 a second took 4 % more and 9 % less.
+ *
  * <p>Publishers that wait for the answer to one event before they send the next would be slowed
  * down by it. So events of JSON bodies do not count, and while they are more than a few among the
  * others, no loop gathers.
