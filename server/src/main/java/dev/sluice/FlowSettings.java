@@ -1,6 +1,8 @@
 package dev.sluice;
 
 import dev.sluice.chat.UnreadPolicy;
+import dev.sluice.chat.Upstream;
+import dev.sluice.http.HttpSettings;
 import dev.sluice.upstream.UpstreamKind;
 import dev.sluice.upstream.UpstreamSettings;
 import java.util.ArrayList;
@@ -28,7 +30,8 @@ final class FlowSettings {
           "system-prompt",
           "connected-to-end",
           LastReaderOptions.KEY,
-          LastReaderOptions.GRACE_KEY);
+          LastReaderOptions.GRACE_KEY,
+          "batch-ms");
 
   private final UpstreamOptions options;
   private final LastReaderOptions lastReader;
@@ -62,7 +65,8 @@ final class FlowSettings {
             headers(options.headers),
             options.systemPrompt,
             options.connectedToEnd,
-            unreadPolicy);
+            unreadPolicy,
+            Upstream.NO_BATCH_MS);
   }
 
   /**
@@ -117,7 +121,20 @@ final class FlowSettings {
         lastReader.ofFlow(
             name,
             textOrNull(name, flow, LastReaderOptions.KEY),
-            flow.get(LastReaderOptions.GRACE_KEY)));
+            flow.get(LastReaderOptions.GRACE_KEY)),
+        batchMs(name, flow.path("batch-ms")));
+  }
+
+  private static int batchMs(String name, JsonNode value) {
+    if (value.isMissingNode()) {
+      return Upstream.NO_BATCH_MS;
+    }
+    int max = HttpSettings.MAX_BATCH_MS;
+    if (!value.isInt() || value.asInt() < 0 || value.asInt() > max) {
+      throw new IllegalArgumentException(
+          "batch-ms of the flow " + name + " has to be a number of ms from 0 to " + max);
+    }
+    return value.asInt();
   }
 
   private static UpstreamKind kind(String name, JsonNode flow) {
@@ -142,7 +159,8 @@ final class FlowSettings {
       Map<String, String> headers,
       @Nullable String systemPrompt,
       boolean connectedToEnd,
-      UnreadPolicy unreadPolicy) {
+      UnreadPolicy unreadPolicy,
+      int batchMs) {
     return new UpstreamSettings(
         flow,
         address.baseUrl(),
@@ -156,7 +174,8 @@ final class FlowSettings {
         maxEventBytes,
         address.kind(),
         address.chatflow(),
-        unreadPolicy);
+        unreadPolicy,
+        batchMs);
   }
 
   private static Map<String, String> headers(List<String> lines) {

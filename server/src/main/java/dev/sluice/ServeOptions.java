@@ -28,7 +28,7 @@ final class ServeOptions {
   }
 
   static final String OR_DEFAULT = " Default: ${DEFAULT-VALUE}.";
-  private static final long MAX_MS = 365L * 24 * 60 * 60 * 1000;
+  static final long MAX_MS = 365L * 24 * 60 * 60 * 1000;
 
   @Option(
       names = "--config",
@@ -208,12 +208,7 @@ final class ServeOptions {
       description = "Silence on a stream before a heartbeat." + OR_DEFAULT)
   long heartbeatMs;
 
-  @Option(
-      names = "--stall-timeout-ms",
-      defaultValue = "30000",
-      paramLabel = "N",
-      description = "How long a stream with bytes waiting may take none." + OR_DEFAULT)
-  long stallTimeoutMs;
+  @Mixin ReaderOptions readers = new ReaderOptions();
 
   @Option(
       names = "--retry-ms",
@@ -285,7 +280,7 @@ final class ServeOptions {
     check("--line-timeout-ms", lineTimeoutMs, 10, MAX_MS);
     check("--idle-timeout-ms", idleTimeoutMs, 10, MAX_MS);
     check("--heartbeat-ms", heartbeatMs, 10, MAX_MS);
-    check("--stall-timeout-ms", stallTimeoutMs, 10, MAX_MS);
+    readers.check();
     check("--retry-ms", retryMs, 0, 3600000);
     check("--chat-ttl-ms", chatTtlMs, 10, MAX_MS);
     check("--run-idle-timeout-ms", runIdleTimeoutMs, 10, MAX_MS);
@@ -316,8 +311,10 @@ final class ServeOptions {
             lineTimeoutMs,
             idleTimeoutMs,
             heartbeatMs,
-            stallTimeoutMs,
+            readers.stallTimeoutMs,
             retryMs,
+            readers.batchMs,
+            readers.maxLagBytes,
             corsOrigins),
         new ChatLimits(
             maxChats,
@@ -352,7 +349,7 @@ final class ServeOptions {
     return chosen;
   }
 
-  private static void check(String option, long value, long min, long max) {
+  static void check(String option, long value, long min, long max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(
           option + " is " + value + "; allowed is " + min + " to " + max);

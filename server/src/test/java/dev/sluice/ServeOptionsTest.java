@@ -22,7 +22,7 @@ class ServeOptionsTest {
     assertEquals(
         new HttpSettings(
             8192, 16_384, 1 << 20, 1 << 20, 1 << 20, 100_000, 20_000, 0, 10_000, 30_000, 3_600_000,
-            75_000, 15_000, 30_000, 2000, List.of()),
+            75_000, 15_000, 30_000, 2000, 0, 4_194_304, List.of()),
         settings.http());
     assertEquals(
         new ChatLimits(
@@ -64,6 +64,8 @@ class ServeOptionsTest {
             "--heartbeat-ms=313",
             "--stall-timeout-ms=314",
             "--retry-ms=315",
+            "--batch-ms=316",
+            "--max-lag-bytes=317",
             "--cors-origins=*",
             "--max-chats=401",
             "--max-open-runs-per-chat=402",
@@ -100,6 +102,8 @@ class ServeOptionsTest {
                 313,
                 314,
                 315,
+                316,
+                317,
                 List.of("*")),
             new ChatLimits(401, 402, 4403, 404, 405, 406, 407, true),
             null,
@@ -134,6 +138,8 @@ class ServeOptionsTest {
     "--idle-timeout-ms, 9, 10 to 31536000000",
     "--heartbeat-ms, -5, 10 to 31536000000",
     "--stall-timeout-ms, 9, 10 to 31536000000",
+    "--max-lag-bytes, -1, 0 to 1099511627776",
+    "--batch-ms, 10001, 0 to 10000",
     "--retry-ms, 3600001, 0 to 3600000",
     "--chat-ttl-ms, 9, 10 to 31536000000",
     "--run-idle-timeout-ms, 9, 10 to 31536000000",

@@ -45,6 +45,8 @@ final class BenchEdge {
             FOR_EVER_MS,
             FOR_EVER_MS,
             2000,
+            0,
+            0,
             List.of());
     Metrics metrics = new Metrics();
     chats = BenchChats.create(metrics);

@@ -51,6 +51,11 @@ public record AgentFlow(String flow, Upstream agent) implements Upstream {
   }
 
   @Override
+  public int batchMs() {
+    return agent.batchMs();
+  }
+
+  @Override
   public void chatbotConfig(@Nullable String named, Consumer<byte @Nullable []> taker) {
     agent.chatbotConfig(named, taker);
   }

@@ -17,9 +17,6 @@ final class Ahead {
   long heldLast;
   int heldBytes;
 
-  /** From the position up to this offset there is nothing but tokens. */
-  long tokensThrough;
-
   void hold(long through, long last, int bytes) {
     heldThrough = through;
     heldLast = last;

@@ -63,7 +63,7 @@ final class Audience {
     }
     cursor.previous = null;
     cursor.next = null;
-    wakeups.left(cursor, after);
+    wakeups.left(this, cursor, after);
   }
 
   /** Has the loop look at the log. Only the first of a burst does more than look at a field. */
@@ -74,13 +74,28 @@ final class Audience {
     }
   }
 
-  /** On the loop: tells every cursor that there may be more to read. */
+  /**
+   * On the loop: tells every cursor that there may be more to read. When that was enough for one
+   * turn of the loop, the rest is told in the next one, and then everybody once more, since those
+   * who were told first do not know what has come meanwhile.
+   */
   void deliver() {
     wakeups.delivering(markedNanos);
     dirty = false;
-    for (Cursor cursor = first; cursor != null; cursor = wakeups.upcoming()) {
+    Cursor rest = wakeups.takeRest(this);
+    for (Cursor cursor = rest == null ? first : rest; cursor != null; cursor = wakeups.upcoming()) {
       wakeups.upcoming(cursor.next);
       cursor.readable();
+      Cursor upcoming = wakeups.upcoming();
+      if (upcoming != null && wakeups.isSpent()) {
+        wakeups.upcoming(null);
+        wakeups.leaveRest(this, upcoming);
+        wake();
+        return;
+      }
+    }
+    if (rest != null) {
+      wake();
     }
   }
 }

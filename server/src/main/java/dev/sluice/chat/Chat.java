@@ -187,10 +187,12 @@ public final class Chat {
     return runs.find(runId) != null;
   }
 
-  /** The run of that event; null if the event is not of this log, or was shed. */
+  /**
+   * The run of that event; null if the event is not of this log, or was shed and nobody can say any
+   * more which of the runs it was of.
+   */
   public @Nullable String runAt(EventId id) {
-    Stretch stretch = id.epoch() == epoch ? log.stretchAt(id.offset()) : null;
-    return stretch == null ? null : stretch.run().runId();
+    return timeline().runAt(id);
   }
 
   /** A sign of life from the producer of an open run, which would count as lost without. */
@@ -250,26 +252,12 @@ public final class Chat {
    */
   @Nullable Cursor join(
       StartAt startAt, @Nullable String run, Wakeups wakeups, Cursor.Reader reader) {
-    Cursor cursor = audiences.add(this, run, place(startAt, run), wakeups, reader);
+    Cursor cursor = audiences.add(this, run, timeline().place(startAt, run), wakeups, reader);
     if (cursor != null && gone) {
       cursor.close();
       return null;
     }
     return cursor;
-  }
-
-  /** True if a reader that has everything up to that event would wait for nothing. */
-  boolean hasNothingAfter(EventId id, @Nullable String runId) {
-    if (id.epoch() != epoch) {
-      return false;
-    }
-    if (runId != null) {
-      Run run = runs.find(runId);
-      long end = run == null ? 0 : run.endOffset();
-      return end > 0 && id.offset() >= end && !isFuture(id);
-    }
-    // An open run may not have begun yet.
-    return log.isLastEnd(id.offset()) && !runs.hasOpen();
   }
 
   void leave(Cursor cursor, Audience audience) {
@@ -401,32 +389,11 @@ public final class Chat {
     }
   }
 
-  private boolean isFuture(EventId id) {
-    return id.offset() > log.tail();
-  }
-
-  private StartAt.Place place(StartAt startAt, @Nullable String runId) {
-    if (startAt instanceof StartAt.After after) {
-      EventId id = after.id();
-      boolean known = id.epoch() == epoch && !isFuture(id);
-      return known
-          ? new StartAt.Place(id.offset(), null)
-          : new StartAt.Place(
-              currentStart(runId),
-              new StartAt.Gap(id.toString(), id.epoch() == epoch ? "unknown_id" : "epoch"));
-    }
-    long position = startAt instanceof StartAt.Live ? log.tail() : currentStart(runId);
-    return new StartAt.Place(position, null);
-  }
-
-  /** The offset before the first event of the run that is asked for, or of the current ones. */
-  private long currentStart(@Nullable String runId) {
+  /** Where things are, as of now. Any thread. */
+  Timeline timeline() {
+    Log now = log;
     // The tail first: whoever sees events sees the runs that they belong to.
-    long tail = log.tail();
-    if (runId != null) {
-      Run run = runs.find(runId);
-      return run == null || run.startOffset() == 0 ? tail : run.startOffset() - 1;
-    }
-    return runs.currentStart(tail);
+    long tail = now.tail();
+    return new Timeline(epoch, now, tail, runs);
   }
 }

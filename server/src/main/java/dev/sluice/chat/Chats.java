@@ -141,7 +141,7 @@ public final class Chats {
    */
   public boolean hasNothingAfter(String chatId, EventId id, @Nullable String run) {
     Chat chat = chats.get(chatId);
-    return chat != null && chat.hasNothingAfter(id, run);
+    return chat != null && chat.timeline().hasNothingAfter(id, run);
   }
 
   /** Ends the chat's runs and forgets it; false if there is none. */

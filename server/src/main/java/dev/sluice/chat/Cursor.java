@@ -41,6 +41,9 @@ public final class Cursor {
   /** A merged frame takes no further token once it holds this much text. */
   private static final int MAX_FRAME_BYTES = 256 * 1024;
 
+  /** The same for a reader that has had its first frames: it is there, but behind. */
+  private static final int MAX_LATER_FRAME_BYTES = 32 * 1024;
+
   private final Chat chat;
   private final @Nullable String run;
   private final Reader reader;
@@ -83,24 +86,17 @@ public final class Cursor {
     return chat.log().tail() - position;
   }
 
-  /** True if what is still to be looked at holds no event but tokens. */
-  public boolean hasOnlyTokens() {
-    Log log = chat.log();
-    long tail = log.tail();
-    Segment[] segments = log.segments();
-    if (segments.length == 0 || position + 1 < segments[0].base) {
-      return position >= tail;
-    }
-    Ahead seen = ahead();
-    // Not from the position each time: it stays where it is while a pacing window lasts.
-    for (long offset = Math.max(position, seen.tokensThrough) + 1; offset <= tail; offset++) {
-      Segment segment = segments[Log.find(segments, offset)];
-      if (!segment.stretch((int) (offset - segment.base)).isToken()) {
-        return false;
-      }
-      seen.tokensThrough = offset;
-    }
-    return true;
+  /**
+   * How many bytes the log still has for this reader: the events after its place that were not
+   * shed, those of other runs included. Costs a look at each of the log's segments.
+   */
+  public long lagBytes() {
+    return chat.log().bytesAfter(position);
+  }
+
+  /** What a reader that paces itself has to know of what is to come. */
+  public Lookahead lookahead() {
+    return new Lookahead(this);
   }
 
   /** Has the reader called again on the loop's next turn. */
@@ -121,6 +117,17 @@ public final class Cursor {
    * @param retryMs if positive, the first frame carries it as its reconnection time
    */
   public Status read(Utf8Buffer out, int maxBytes, boolean ids, long retryMs) {
+    return read(out, maxBytes, MAX_FRAME_BYTES, ids, retryMs);
+  }
+
+  /**
+   * As {@link #read}, for a reader that has had its first frames: those that follow are smaller.
+   */
+  public Status readOn(Utf8Buffer out, int maxBytes, boolean ids) {
+    return read(out, maxBytes, MAX_LATER_FRAME_BYTES, ids, 0);
+  }
+
+  private Status read(Utf8Buffer out, int maxBytes, int maxFrameBytes, boolean ids, long retryMs) {
     int start = out.length();
     FrameTally tally = audience.wakeups().tally();
     tally.clear();
@@ -130,6 +137,10 @@ public final class Cursor {
     putGap(out, segments, ids, retryMs);
     if (out.length() > start) {
       tally.endFrame(FrameType.EVENT, out.length() - start);
+      if (run != null && chat.timeline().hasNothingAfter(new EventId(log.epoch(), position), run)) {
+        // Its end is among what was lost.
+        return Status.AT_END;
+      }
     }
     if (position >= tail) {
       return Status.AT_TAIL;
@@ -153,7 +164,7 @@ public final class Cursor {
       int frameStart = out.length();
       long firstRetryMs = frameStart == start ? retryMs : 0;
       if (stretch.isToken()) {
-        long last = lastOfStretch(segments, s, stretch, tail);
+        long last = lastOfStretch(segments, s, stretch, tail, maxFrameBytes);
         if (last == 0) {
           return Status.AT_TAIL;
         }
@@ -232,11 +243,11 @@ public final class Cursor {
     return shared.status;
   }
 
-  /** As {@link #read}, and keeps in {@code shared} what {@link #follow} needs. */
+  /** As {@link #readOn}, and keeps in {@code shared} what {@link #follow} needs. */
   public Status lead(SharedRead shared, int dialect, Utf8Buffer out, int maxBytes, boolean ids) {
     boolean plain = gap() == null;
     long from = position;
-    Status status = read(out, maxBytes, ids, 0);
+    Status status = readOn(out, maxBytes, ids);
     shared.chat = plain ? chat : null;
     shared.run = run;
     shared.dialect = dialect;
@@ -265,6 +276,10 @@ public final class Cursor {
     }
   }
 
+  long position() {
+    return position;
+  }
+
   private StartAt.@Nullable Gap gap() {
     Ahead seen = ahead;
     return seen == null ? null : seen.gap;
@@ -279,7 +294,7 @@ public final class Cursor {
     return made;
   }
 
-  private boolean reads(Stretch stretch) {
+  boolean reads(Stretch stretch) {
     return run == null || run.equals(stretch.run().runId());
   }
 
@@ -292,7 +307,8 @@ public final class Cursor {
    * The last offset that belongs into one frame with the token at the position, or 0 if all there
    * is is white space that has to wait for what follows it.
    */
-  private long lastOfStretch(Segment[] segments, int s, Stretch stretch, long tail) {
+  private long lastOfStretch(
+      Segment[] segments, int s, Stretch stretch, long tail, int maxFrameBytes) {
     long last = 0;
     long offset = position + 1;
     int bytes = 0;
@@ -304,7 +320,7 @@ public final class Cursor {
       bytes = seen.heldBytes;
       s = Log.find(segments, seen.heldThrough);
     }
-    while (offset <= tail && bytes < MAX_FRAME_BYTES) {
+    while (offset <= tail && bytes < maxFrameBytes) {
       if (s + 1 < segments.length && offset >= segments[s + 1].base) {
         s++;
       }
@@ -321,7 +337,7 @@ public final class Cursor {
         return last;
       }
     }
-    if (blank && bytes < MAX_FRAME_BYTES) {
+    if (blank && bytes < maxFrameBytes) {
       ahead().hold(tail, last, bytes);
       return 0;
     }
@@ -357,7 +373,7 @@ public final class Cursor {
     StartAt.Gap told = gap();
     if (segments.length > 0 && position + 1 < segments[0].base) {
       if (told == null) {
-        told = new StartAt.Gap(chat.epoch() + "-" + (position + 1), "lapped");
+        told = new StartAt.Gap(chat.epoch() + "-" + position, "lapped");
       }
       position = segments[0].base - 1;
     }
@@ -368,15 +384,7 @@ public final class Cursor {
       ahead.gap = null;
     }
     putHead(out, position, ids, retryMs);
-    FrameFormat.putEventPrefix(out);
-    out.putAscii("{\"event\":\"gap\",\"data\":{\"from\":")
-        .putQuoted(told.from())
-        .putAscii(",\"to\":")
-        .putQuoted(chat.epoch() + "-" + position)
-        .putAscii(",\"reason\":")
-        .putQuoted(told.reason())
-        .putAscii("}}");
-    FrameFormat.putEventSuffix(out);
+    FrameFormat.putGap(out, told.from(), chat.epoch() + "-" + position, told.reason());
   }
 
   private void putHead(Utf8Buffer out, long offset, boolean ids, long retryMs) {

@@ -22,4 +22,10 @@ public record Flows(Map<String, Upstream> named, @Nullable Upstream fallback) {
     }
     return upstream;
   }
+
+  /** True if one of them says how its tokens are paced. */
+  public boolean haveBatchMs() {
+    return (fallback != null && fallback.batchMs() >= 0)
+        || named.values().stream().anyMatch(upstream -> upstream.batchMs() >= 0);
+  }
 }

@@ -155,6 +155,25 @@ final class Log {
     return offset;
   }
 
+  /**
+   * How many bytes the events after that offset have, as far as they are still here. Any thread.
+   */
+  long bytesAfter(long offset) {
+    long last = tail;
+    Segment[] now = segments;
+    if (offset >= last) {
+      return 0;
+    }
+    long next = Math.max(offset + 1, now[0].base);
+    long bytes = 0;
+    for (int s = find(now, next); s < now.length && now[s].base <= last; s++) {
+      long end = s + 1 < now.length ? Math.min(last, now[s + 1].base - 1) : last;
+      bytes += now[s].end((int) (end - now[s].base)) - now[s].start((int) (next - now[s].base));
+      next = end + 1;
+    }
+    return bytes;
+  }
+
   /** Folds what was not folded yet. Only inside the combiner, when nothing may follow for long. */
   void fold() {
     Segment[] now = segments;

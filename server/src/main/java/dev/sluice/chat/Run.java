@@ -38,6 +38,7 @@ final class Run {
   private volatile long touchCount;
   private volatile UnreadPolicy unreadPolicy = UnreadPolicy.CONTINUE;
   private volatile long forsakenAtMs = NEVER;
+  private volatile int batchMs = Upstream.NO_BATCH_MS;
   private @Nullable TokenFigures figures;
   private boolean started;
   private boolean hasMetadata;
@@ -159,6 +160,15 @@ final class Run {
     long sinceMs = orphanedAtMs;
     boolean waits = sinceMs != NOT_ORPHANED && orphanedAtCount == eventCount + touchCount;
     return waits ? nowMs - sinceMs : 0;
+  }
+
+  /** The pacing window that its flow asks for, in ms; negative if it says nothing. Any thread. */
+  int batchMs() {
+    return batchMs;
+  }
+
+  void batchMs(int newBatchMs) {
+    batchMs = newBatchMs;
   }
 
   /** From now on the frames of this run carry its id. */

@@ -38,7 +38,12 @@ public final class RunPublisher {
    * @return null if the chat is gone
    */
   public @Nullable Cursor subscribe(Wakeups wakeups, Cursor.Reader reader) {
-    return chat.join(new StartAt.CurrentRun(), run.runId(), wakeups, reader);
+    return subscribe(new StartAt.CurrentRun(), wakeups, reader);
+  }
+
+  /** As {@link #subscribe(Wakeups, Cursor.Reader)}, from elsewhere. */
+  public @Nullable Cursor subscribe(StartAt startAt, Wakeups wakeups, Cursor.Reader reader) {
+    return chat.join(startAt, run.runId(), wakeups, reader);
   }
 
   /** How the run ended, or null while it is open. */
@@ -59,6 +64,15 @@ public final class RunPublisher {
   /** Says what the producer itself calls this answer. */
   public void chatMessageId(String id) {
     chatMessageId = id;
+  }
+
+  /**
+   * Says how its tokens are paced for readers that say nothing themselves; before its first token.
+   *
+   * @param batchMs as {@link Upstream#batchMs}
+   */
+  public void batchMs(int batchMs) {
+    run.batchMs(batchMs);
   }
 
   /** Publishes a token; an empty one makes no event. */

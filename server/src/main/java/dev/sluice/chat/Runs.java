@@ -90,6 +90,22 @@ final class Runs {
     return null;
   }
 
+  /** The run that was under way at that offset; null if there was none, or several. */
+  @Nullable Run onlyOneAt(long offset) {
+    Run found = null;
+    for (Run run : all) {
+      long start = run.startOffset();
+      long end = run.endOffset();
+      if (start > 0 && start <= offset && (end == 0 || end >= offset)) {
+        if (found != null) {
+          return null;
+        }
+        found = run;
+      }
+    }
+    return found;
+  }
+
   /**
    * The offset before the start of the earliest open run, or of the newest run if none is open, and
    * of the runs that overlap with it: nobody gets the end of a run without its start.

@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A producer that Sluice itself calls, a model server for instance. */
 public interface Upstream {
+  /** No pacing window is said. */
+  int NO_BATCH_MS = -1;
+
   /**
    * Begins to answer and returns at once. Whatever happens, the upstream ends the run: by {@code
    * end}, or by {@code error}. It sets {@link RunPublisher#listen} to give up its work when the run
@@ -36,6 +39,14 @@ public interface Upstream {
   /** What becomes of its runs when their last reader goes. */
   default UnreadPolicy unreadPolicy() {
     return UnreadPolicy.CONTINUE;
+  }
+
+  /**
+   * The shortest time between two writes of tokens to one reader of its answers, in ms; 0 for none,
+   * {@link #NO_BATCH_MS} to leave it to the server. A reader's own wish beats it.
+   */
+  default int batchMs() {
+    return NO_BATCH_MS;
   }
 
   /**

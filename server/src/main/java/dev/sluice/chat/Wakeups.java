@@ -1,6 +1,7 @@
 package dev.sluice.chat;
 
 import dev.sluice.metrics.FrameTally;
+import java.util.IdentityHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,15 +17,30 @@ public final class Wakeups {
   private static final int CHUNK_SIZE = 1024;
   private static final int SMALLEST_CHUNK_SIZE = 2;
 
+  /**
+   * What readers may be given in one turn of the loop, before those of one chat wait for the next.
+   */
+  static final int MAX_TURN_BYTES = 256 * 1024;
+
+  /** What a write costs beside its bytes: a system call takes as long as copying so many. */
+  private static final int WRITE_BYTES = 1024;
+
   private final Executor loop;
   private final Runnable afterBurst;
+  private final @Nullable Executor afterTurn;
   private final Runnable delivery = this::run;
+  private final Runnable turnEnd = this::turnEnds;
   private final LongSupplier nanoClock;
   private final FrameTally tally = new FrameTally();
   private final MpscUnboundedArrayQueue<Audience> dirty;
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private boolean delivering;
   private @Nullable Cursor upcoming;
+  // Of audiences that were told in part: who is next. Not in each audience, most have none.
+  private final IdentityHashMap<Audience, Cursor> rests = new IdentityHashMap<>();
+  private boolean delivered;
+  private boolean waiting;
+  private long spentBytes;
   private long markedNanos;
 
   /**
@@ -39,12 +55,30 @@ public final class Wakeups {
    * @param nanoClock the loop's time, which any thread may ask for
    */
   public Wakeups(Executor loop, Runnable afterBurst, LongSupplier nanoClock) {
-    this(loop, afterBurst, nanoClock, CHUNK_SIZE);
+    this(loop, afterBurst, nanoClock, null);
   }
 
-  private Wakeups(Executor loop, Runnable afterBurst, LongSupplier nanoClock, int chunkSize) {
+  /**
+   * As above, with one burst in each turn of the loop at most: a loop that runs its tasks until
+   * none is left would else not get to its sockets while there is much to deliver.
+   *
+   * @param afterTurn runs tasks when all that are waiting now have run, before the loop looks at
+   *     its sockets
+   */
+  public Wakeups(
+      Executor loop, Runnable afterBurst, LongSupplier nanoClock, @Nullable Executor afterTurn) {
+    this(loop, afterBurst, nanoClock, afterTurn, CHUNK_SIZE);
+  }
+
+  private Wakeups(
+      Executor loop,
+      Runnable afterBurst,
+      LongSupplier nanoClock,
+      @Nullable Executor afterTurn,
+      int chunkSize) {
     this.loop = loop;
     this.afterBurst = afterBurst;
+    this.afterTurn = afterTurn;
     this.nanoClock = nanoClock;
     dirty = new MpscUnboundedArrayQueue<>(chunkSize);
   }
@@ -55,7 +89,7 @@ public final class Wakeups {
    * @param loop runs one task at a time
    */
   public static Wakeups ofOne(Executor loop) {
-    return new Wakeups(loop, () -> {}, System::nanoTime, SMALLEST_CHUNK_SIZE);
+    return new Wakeups(loop, () -> {}, System::nanoTime, null, SMALLEST_CHUNK_SIZE);
   }
 
   /** True while readers are being told of a burst. Only the loop may ask. */
@@ -77,6 +111,21 @@ public final class Wakeups {
     return tally;
   }
 
+  /** A reader has been given so many bytes. Only the loop may say so. */
+  public void spent(int bytes) {
+    spentBytes += bytes + WRITE_BYTES;
+  }
+
+  /** Begins to count what readers are given in this turn of the loop. */
+  public void beginTurn() {
+    spentBytes = 0;
+  }
+
+  /** True if the loop has to look after others before it goes on with readers. */
+  public boolean isSpent() {
+    return spentBytes >= MAX_TURN_BYTES;
+  }
+
   long nowNanos() {
     return nanoClock.getAsLong();
   }
@@ -94,29 +143,67 @@ public final class Wakeups {
     return upcoming;
   }
 
+  /** From that cursor on, those of the audience are told in the next turn. */
+  void leaveRest(Audience audience, Cursor cursor) {
+    rests.put(audience, cursor);
+  }
+
+  /** Whom to go on with; null to begin with the first. */
+  @Nullable Cursor takeRest(Audience audience) {
+    return rests.isEmpty() ? null : rests.remove(audience);
+  }
+
   /** A cursor has left its audience, where that one came after it. */
-  void left(Cursor cursor, @Nullable Cursor after) {
+  void left(Audience audience, Cursor cursor, @Nullable Cursor after) {
     if (upcoming == cursor) {
       upcoming = after;
+    }
+    if (!rests.isEmpty() && rests.get(audience) == cursor) {
+      if (after == null) {
+        rests.remove(audience);
+      } else {
+        rests.put(audience, after);
+      }
     }
   }
 
   void add(Audience audience) {
     dirty.offer(audience);
     if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-      try {
-        loop.execute(delivery);
-      } catch (RejectedExecutionException e) {
-        // The loop has shut down, and its readers with it: there is nobody left to wake.
-      }
+      execute(loop, delivery);
+    }
+  }
+
+  private static void execute(Executor executor, Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException e) {
+      // The loop has shut down, and its readers with it: there is nobody left to wake.
+    }
+  }
+
+  private void turnEnds() {
+    delivered = false;
+    if (waiting) {
+      waiting = false;
+      execute(loop, delivery);
     }
   }
 
   private void run() {
+    if (afterTurn != null) {
+      if (delivered) {
+        waiting = true;
+        return;
+      }
+      delivered = true;
+      execute(afterTurn, turnEnd);
+    }
     scheduled.set(false);
     // Only those that are here now: what is marked meanwhile, by readers that want another turn
     // for instance, waits for the next one, so that the loop gets to its sockets in between.
     delivering = true;
+    beginTurn();
     try {
       for (int rest = dirty.size(); rest > 0; rest--) {
         Audience audience = dirty.poll();

@@ -96,6 +96,24 @@ public final class FrameFormat {
     out.put(runExtra).put(extras).put((byte) '}');
   }
 
+  /**
+   * What stands after the id and retry lines of a frame that tells of lost events.
+   *
+   * @param from the id of the last event before them, as the reader has it
+   * @param to the id of the last of them
+   */
+  public static void putGap(Utf8Buffer out, String from, String to, String reason) {
+    putEventPrefix(out);
+    out.putAscii("{\"event\":\"gap\",\"data\":{\"from\":")
+        .putQuoted(from)
+        .putAscii(",\"to\":")
+        .putQuoted(to)
+        .putAscii(",\"reason\":")
+        .putQuoted(reason)
+        .putAscii("}}");
+    putEventSuffix(out);
+  }
+
   /** What stands before the finished JSON of an event. */
   public static void putEventPrefix(Utf8Buffer out) {
     out.put(EVENT_PREFIX);

@@ -10,6 +10,8 @@ enum CloseReason {
   STALLED("stalled"),
   /** The buffers of all streams together were full, and this client took nothing for long. */
   NO_ROOM("no_room"),
+  /** The client took some, but stayed further behind than it may for the stall timeout. */
+  LAG_LIMIT("lag_limit"),
   /** The chat was deleted. */
   CHAT_GONE("chat_gone"),
   /** The server is shutting down; the client was told to reconnect. */
@@ -21,6 +23,11 @@ enum CloseReason {
 
   CloseReason(String label) {
     this.label = label;
+  }
+
+  /** True if the client was too slow to be kept. */
+  boolean isSlowness() {
+    return this == STALLED || this == LAG_LIMIT;
   }
 
   String label() {

@@ -2,6 +2,7 @@ package dev.sluice.http;
 
 import dev.sluice.chat.Chats;
 import dev.sluice.chat.Flows;
+import dev.sluice.chat.Upstream;
 import dev.sluice.metrics.Metrics;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +26,12 @@ record Edge(
     return TimeUnit.MILLISECONDS.toNanos(settings.heartbeatMs());
   }
 
-  long stallNanos() {
-    return TimeUnit.MILLISECONDS.toNanos(settings.stallTimeoutMs());
+  /**
+   * The pacing window of a stream whose client asks for none: {@link Upstream#NO_BATCH_MS} if it
+   * depends on which flow answers.
+   */
+  int batchMs() {
+    return flows.haveBatchMs() ? Upstream.NO_BATCH_MS : settings.batchMs();
   }
 
   /** Told to each client a little differently, so that they do not all come back at once. */

@@ -20,6 +20,9 @@ import java.util.List;
  * @param heartbeatMs silence on a stream before a heartbeat
  * @param stallTimeoutMs how long a stream that has bytes waiting may take none
  * @param retryMs the reconnection time that clients are told, before jitter
+ * @param batchMs the pacing window of readers that ask for none and whose flow has none; 0 for none
+ * @param maxLagBytes how much of its chat's log a stream may lack, in bytes of events, for longer
+ *     than {@code stallTimeoutMs}; 0 for no limit
  * @param corsOrigins origins whose pages may call; {@code *} for all
  */
 public record HttpSettings(
@@ -38,7 +41,12 @@ public record HttpSettings(
     long heartbeatMs,
     long stallTimeoutMs,
     long retryMs,
+    int batchMs,
+    long maxLagBytes,
     List<String> corsOrigins) {
+  /** The longest pacing window, whoever asks for it, in ms. */
+  public static final int MAX_BATCH_MS = 10_000;
+
   public HttpSettings {
     corsOrigins = List.copyOf(corsOrigins);
   }

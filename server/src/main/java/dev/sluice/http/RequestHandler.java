@@ -197,7 +197,7 @@ final class RequestHandler extends TimedHandler {
   void stream(SseStream stream) {
     ChannelHandlerContext context = context();
     boolean chunked = exchange != null && !exchange.isHttp10();
-    HttpResponse head = ResponseHeads.ofStream(chunked, loop.date());
+    HttpResponse head = ResponseHeads.ofStream(chunked, !keepAlive, loop.date());
     context.writeAndFlush(head, context.voidPromise());
     ChannelPipeline pipeline = context.pipeline();
     pipeline.addLast(stream);
@@ -222,7 +222,7 @@ final class RequestHandler extends TimedHandler {
     phase = Phase.LINGER;
     deadline(LINGER_MS);
     context()
-        .writeAndFlush(ResponseHeads.ofStream(chunked, loop.date()))
+        .writeAndFlush(ResponseHeads.ofStream(chunked, true, loop.date()))
         .addListener(ChannelFutureListener.CLOSE);
   }
 

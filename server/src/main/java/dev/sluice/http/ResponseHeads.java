@@ -16,16 +16,25 @@ import io.netty.handler.codec.http.HttpVersion;
 final class ResponseHeads {
   private ResponseHeads() {}
 
-  /** The head of every response that is a stream. */
-  static HttpResponse ofStream(boolean chunked, String date) {
+  /**
+   * The head of every response that is a stream.
+   *
+   * @param chunked whether its end is marked; if it is, the head need not say that the connection
+   *     is closed after it. It had better not, either: Node's fetch then takes a body that breaks
+   *     off for a whole one, so that its user shows half an answer and does not come again
+   * @param close whether it says so all the same, since the client has asked for it
+   */
+  static HttpResponse ofStream(boolean chunked, boolean close, String date) {
     HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
     head.headers()
         .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.TEXT_EVENT_STREAM)
         .set(HttpHeaderNames.CACHE_CONTROL, "no-cache, no-transform")
         .set("x-accel-buffering", "no")
         .set("x-content-type-options", "nosniff")
-        .set(HttpHeaderNames.DATE, date)
-        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        .set(HttpHeaderNames.DATE, date);
+    if (close || !chunked) {
+      head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
     if (chunked) {
       HttpUtil.setTransferEncodingChunked(head, true);
     }

@@ -40,10 +40,16 @@ final class RunEndpoints {
     String named = PromptReader.optionalString(body, "chatId", "bad_chat_id");
     String chatId = named == null ? UUID.randomUUID().toString() : Exchange.requireChatId(named);
     JsonNode streaming = body.path("streaming");
-    SseStream.Options options = new SseStream.Options(client, false, true, !exchange.isHttp10(), 0);
-    if (resumes(exchange, chatId, options)) {
+    StreamOptions options =
+        new StreamOptions(client, false, true, !exchange.isHttp10(), exchange.edge().batchMs());
+    EventId last = SubscribeEndpoint.lastEventId(exchange);
+    Chat known = exchange.edge().chats().find(chatId);
+    if (last != null && known != null && known.newestRunId() != null) {
+      resume(exchange, known, last, options);
       return;
     }
+    // What the client has seen is of a chat that is no more: it is told so before the new answer.
+    StartAt startAt = last == null ? new StartAt.CurrentRun() : new StartAt.After(last);
     String flow = exchange.variable(0);
     Upstream upstream = upstream(exchange, flow);
     Prompt prompt = PromptReader.ofPrediction(body, chatId, flow, upstream.readsPredictions());
@@ -61,7 +67,7 @@ final class RunEndpoints {
       SubscribeEndpoint.openAdmitted(
           exchange,
           options,
-          stream -> run.subscribe(exchange.loop().wakeups(), stream),
+          stream -> run.subscribe(startAt, exchange.loop().wakeups(), stream),
           PublishResult.CHAT_GONE);
     } else {
       new JsonAnswer(exchange, prompt, run).begin();
@@ -69,25 +75,20 @@ final class RunEndpoints {
     upstream.answer(prompt, run);
   }
 
-  /** A client that repeats the call after a broken stream gets the rest; nobody is asked again. */
-  private static boolean resumes(Exchange exchange, String chatId, SseStream.Options options)
+  /**
+   * A client that repeats the call after a broken stream gets the rest of its run; nobody is asked
+   * again. If its last event is of another log it gets the chat's newest run, after a gap.
+   */
+  private static void resume(Exchange exchange, Chat chat, EventId last, StreamOptions options)
       throws ProblemException {
-    EventId last = SubscribeEndpoint.lastEventId(exchange);
-    if (last == null) {
-      return false;
-    }
-    Chat chat = exchange.edge().chats().find(chatId);
-    if (chat == null || chat.lastId().epoch() != last.epoch()) {
-      return false;
-    }
-    String run = chat.runAt(last);
+    boolean ofThisLog = chat.lastId().epoch() == last.epoch();
+    String run = ofThisLog ? chat.runAt(last) : chat.newestRunId();
     if (run == null) {
       throw new ProblemException(
           new Problem(
               HttpResponseStatus.GONE, "event_gone", "the event of this id is no longer here"));
     }
-    SubscribeEndpoint.open(exchange, chatId, new StartAt.After(last), run, options);
-    return true;
+    SubscribeEndpoint.open(exchange, chat.chatId(), new StartAt.After(last), run, options);
   }
 
   private static Upstream upstream(Exchange exchange, @Nullable String flow)
@@ -119,6 +120,7 @@ final class RunEndpoints {
       throw new ProblemException(Publication.refusal(PublishResult.TOO_MANY_RUNS));
     }
     run.unreadPolicy(upstream.unreadPolicy());
+    run.batchMs(upstream.batchMs());
     return run;
   }
 }

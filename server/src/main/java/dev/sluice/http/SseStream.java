@@ -2,7 +2,6 @@ package dev.sluice.http;
 
 import dev.sluice.chat.Cursor;
 import dev.sluice.chat.Cursor.Status;
-import dev.sluice.chat.SharedRead;
 import dev.sluice.chat.Wakeups;
 import dev.sluice.frame.FrameFormat;
 import dev.sluice.frame.Utf8Buffer;
@@ -11,12 +10,12 @@ import dev.sluice.metrics.StreamState;
 import dev.sluice.metrics.TokenFigures;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -30,46 +29,19 @@ import org.slf4j.LoggerFactory;
  * what it misses stays in the log and is merged when it comes back. Only its place is kept.
  */
 final class SseStream extends TimedHandler implements Cursor.Reader {
-  /**
-   * How the client wants its stream.
-   *
-   * @param client on whose behalf it is read
-   * @param follow stay after the end of the run
-   * @param ids frames carry ids
-   * @param chunked the body is chunked; otherwise it ends with the connection (HTTP/1.0)
-   * @param batchMs shortest time between two writes of tokens; 0 for none
-   */
-  record Options(ClientType client, boolean follow, boolean ids, boolean chunked, int batchMs) {
-    private static final ConcurrentHashMap<Options, Options> SHARED = new ConcurrentHashMap<>();
-
-    /** The one that all share who want the same, of which there are few without pacing. */
-    Options shared() {
-      if (batchMs > 0) {
-        return this;
-      }
-      Options present = SHARED.putIfAbsent(this, this);
-      return present == null ? this : present;
-    }
-
-    int dialect() {
-      return (follow ? 1 : 0) | (ids ? 2 : 0) | (chunked ? 4 : 0);
-    }
-  }
-
   private static final Logger LOG = LoggerFactory.getLogger(SseStream.class);
-  private static final int MAX_WRITE_BYTES = 64 * 1024;
   private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(LINGER_MS);
 
   private final StreamLoop loop;
-  private final Options options;
+  private final StreamOptions options;
   private final @Nullable InetAddress address;
   private final long requestNanos;
   private @Nullable Cursor cursor;
   // Made when there is something to keep in them: a stream that only waits has none. The figures
   // begin with the first frame.
   private @Nullable TokenFigures figures;
-  private @Nullable StallWatch stallWatch;
-  private final @Nullable PacingWindow pacing;
+  private @Nullable Progress progress;
+  private @Nullable Pacing pacing;
   private boolean writing;
   private boolean lingering;
   private boolean blocked;
@@ -82,12 +54,12 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
    * @param address that it is counted under, or null
    * @param requestNanos when the request had been read, in the loop's time
    */
-  SseStream(StreamLoop loop, Options options, @Nullable InetAddress address, long requestNanos) {
+  SseStream(
+      StreamLoop loop, StreamOptions options, @Nullable InetAddress address, long requestNanos) {
     this.requestNanos = requestNanos;
     this.loop = loop;
     this.options = options.shared();
     this.address = address;
-    pacing = options.batchMs() > 0 ? new PacingWindow(options.batchMs(), loop.nowNanos()) : null;
   }
 
   /** Begins to deliver; the response head has been written and this is in the pipeline. */
@@ -131,8 +103,10 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
       blocked = !writable;
       loop.metrics().moved(before, state());
     }
-    if (writable) {
-      readable();
+    if (writable && !writing) {
+      // Not at once: this is in the middle of a flush, which would go on for as long as there is
+      // more, and nothing else would happen on the loop.
+      loop.eventLoop().execute(this::tryReadable);
     }
   }
 
@@ -153,9 +127,8 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     if (context == null || reading == null || writing || !context.channel().isWritable()) {
       return;
     }
-    PacingWindow window = pacing;
-    boolean paced = window != null && retryMs == null && window.mustWait(reading, loop, this);
-    if (paced || loop.outbound().defers(reading)) {
+    boolean held = pacing != null && retryMs == null && pacing.holdsBack();
+    if (held || loop.outbound().defers(reading)) {
       return;
     }
     Status status;
@@ -167,19 +140,21 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
       writing = false;
     }
     if (status == Status.AT_END && options.follow()) {
-      pause();
+      if (figures != null) {
+        // The run is over; what its next one has is no gap of this one.
+        figures.pause();
+      }
       status = Status.MORE;
     }
     if (status == Status.AT_END) {
       finish(context, CloseReason.COMPLETED);
     } else if (status == Status.MORE) {
-      if (window != null) {
-        // The window is for what is newly published, not for the rest of what was due already.
-        window.open(loop.nowNanos());
+      if (pacing != null) {
+        pacing.moreIsDue();
       }
       reading.readAgain();
     } else if (reading.isOver()) {
-      writeLast(context, 0);
+      writeRetry(context, 0, true);
       finish(context, CloseReason.CHAT_GONE);
     } else if (retryMs != null) {
       leave();
@@ -197,9 +172,9 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   /** The time of a paced write has come. */
   void paced() {
     if (pacing != null) {
-      pacing.waited();
+      pacing.due();
     }
-    readable();
+    tryReadable();
   }
 
   /** The stream's place in its chat, until it has been ended, by whomever. */
@@ -227,7 +202,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     ChannelHandlerContext context = ctx;
     LongSupplier told = retryMs;
     if (context != null && cursor != null) {
-      writeLast(context, told == null ? loop.edge().retryMs() : told.getAsLong());
+      writeRetry(context, told == null ? loop.edge().retryMs() : told.getAsLong(), true);
       finish(context, CloseReason.DRAINED);
     }
   }
@@ -238,24 +213,56 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     if (context == null) {
       return;
     }
-    ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
     long pendingBytes = countWaiting();
-    if (pendingBytes == 0) {
-      stallWatch = null;
-    }
     if (lingering) {
       if (nowNanos - lastWriteNanos >= LINGER_NANOS) {
         context.close();
       }
-    } else if (outbound != null && pendingBytes > 0 && isStalled(outbound, nowNanos)) {
-      end(CloseReason.STALLED);
-      context.close();
+      return;
+    }
+    CloseReason slowness = slowness(context, pendingBytes, nowNanos);
+    if (slowness != null) {
+      giveUp(context, slowness);
     } else if (cursor != null
         && nowNanos - lastWriteNanos >= loop.edge().heartbeatNanos()
         && pendingBytes == 0) {
       Utf8Buffer frame = loop.scratch();
       FrameFormat.putHeartbeat(frame);
       flush(context, loop.encode(context.alloc(), frame, options.chunked(), false), true);
+    }
+  }
+
+  /** Why the client is too slow to be kept, or null. */
+  private @Nullable CloseReason slowness(
+      ChannelHandlerContext context, long pendingBytes, long nowNanos) {
+    Progress watched = Progress.of(progress, pendingBytes, loop.edge().settings(), nowNanos);
+    progress = watched;
+    ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
+    return watched == null ? null : watched.tooSlow(outbound, cursor, nowNanos);
+  }
+
+  /**
+   * Ends the stream of a client that is too slow. What it has not taken stays in the log, so it may
+   * come again; the body is not completed, lest that look like the end of the answer.
+   */
+  private void giveUp(ChannelHandlerContext context, CloseReason reason) {
+    if (cursor == null) {
+      // All was written, and the last of it is not taken either.
+      context.close();
+      return;
+    }
+    end(reason);
+    writeRetry(context, loop.edge().retryMs(), false);
+    sayGoodbye(context);
+    // Whether that has left by then or not.
+    linger();
+  }
+
+  private void tryReadable() {
+    try {
+      readable();
+    } catch (RuntimeException e) {
+      failed(e);
     }
   }
 
@@ -267,8 +274,8 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
 
   /** For how long no byte has left, as far as was seen. */
   long sinceProgressNanos() {
-    StallWatch watch = stallWatch;
-    return loop.nowNanos() - (watch == null ? lastWriteNanos : watch.progressNanos());
+    Progress watched = progress;
+    return loop.nowNanos() - (watched == null ? lastWriteNanos : watched.progressNanos());
   }
 
   /** Gives up what waits here, for the sake of the others. */
@@ -279,59 +286,29 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     countWaiting();
   }
 
-  private boolean isStalled(ChannelOutboundBuffer outbound, long nowNanos) {
-    StallWatch watch = stallWatch;
-    if (watch == null) {
-      watch = new StallWatch();
-      stallWatch = watch;
-    }
-    return watch.stillNanos(outbound.size(), outbound.currentProgress(), nowNanos)
-        >= loop.edge().stallNanos();
-  }
-
   private Status write(ChannelHandlerContext context, Cursor reading) {
-    SharedRead shared = loop.sharedRead();
     long lag = reading.lag();
-    boolean firstFrameWritten = figures != null;
-    // Only within a burst: a read that was kept from before it would end at an older tail.
-    boolean shareable = firstFrameWritten && loop.wakeups().isDelivering() && reading.hasCompany();
-    if (shareable && reading.canFollow(shared, options.dialect())) {
-      ByteBuf frames = loop.sharedFrames();
-      if (frames != null) {
-        flush(context, frames.retainedDuplicate(), shared.tally(), lag);
-      }
-      return reading.follow(shared);
+    FrameReads reads = loop.frameReads();
+    ByteBuf frames = reads.read(reading, options, figures == null, context.alloc());
+    Status status = reads.status();
+    if (frames != null) {
+      flush(context, frames, reads.tally(), lag);
     }
-    Utf8Buffer scratch = loop.scratch();
-    Status status;
-    if (shareable) {
-      status = reading.lead(shared, options.dialect(), scratch, MAX_WRITE_BYTES, options.ids());
-    } else {
-      long retryMs = firstFrameWritten ? 0 : loop.edge().retryMs();
-      status = reading.read(scratch, MAX_WRITE_BYTES, options.ids(), retryMs);
-    }
-    if (scratch.isEmpty()) {
-      if (shareable) {
-        loop.sharedFrames(null);
-      }
-      return status;
-    }
-    boolean last = status == Status.AT_END && !options.follow();
-    ByteBuf frames = loop.encode(context.alloc(), scratch, options.chunked(), last);
-    if (shareable) {
-      loop.sharedFrames(frames.retainedDuplicate());
-    }
-    flush(context, frames, loop.wakeups().tally(), lag);
     return status;
   }
 
-  private void writeLast(ChannelHandlerContext context, long retryMs) {
+  /**
+   * Tells when to come again, if that is positive.
+   *
+   * @param last whether the body ends with it
+   */
+  private void writeRetry(ChannelHandlerContext context, long toldMs, boolean last) {
     Utf8Buffer frame = loop.scratch();
-    if (retryMs > 0) {
-      FrameFormat.putRetry(frame, retryMs);
+    if (toldMs > 0) {
+      FrameFormat.putRetry(frame, toldMs);
     }
-    if (options.chunked() || !frame.isEmpty()) {
-      flush(context, loop.encode(context.alloc(), frame, options.chunked(), true), false);
+    if (!frame.isEmpty() || (last && options.chunked())) {
+      flush(context, loop.encode(context.alloc(), frame, options.chunked(), last), false);
     }
   }
 
@@ -350,6 +327,13 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     long sincePublishedNanos =
         wakeups.isDelivering() ? Math.max(0, lastWriteNanos - wakeups.markedNanos()) : -1;
     loop.metrics().flushed(tally, counted, byteCount, lag, sincePublishedNanos, lastWriteNanos);
+    if (pacing == null && cursor != null && options.batchMs() != 0) {
+      int defaultMs = loop.edge().settings().batchMs();
+      pacing = new Pacing(this, loop, cursor.lookahead(), options.batchMs(), defaultMs);
+    }
+    if (pacing != null) {
+      pacing.wrote(tally, lastWriteNanos);
+    }
   }
 
   /** Flushes bytes that are no frame. */
@@ -360,14 +344,15 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
 
   private void flush(ChannelHandlerContext context, ByteBuf bytes) {
     countWrite();
+    loop.wakeups().spent(bytes.readableBytes());
     context.writeAndFlush(bytes, context.voidPromise());
     lastWriteNanos = loop.nowNanos();
     countWaiting();
   }
 
   private void countWrite() {
-    if (stallWatch != null) {
-      stallWatch.wrote();
+    if (progress != null) {
+      progress.wrote();
     }
   }
 
@@ -378,29 +363,24 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     return blocked ? StreamState.BLOCKED : StreamState.LIVE;
   }
 
-  /** The run is over; what its next one has is no gap of this one. */
-  private void pause() {
-    TokenFigures counted = figures;
-    if (counted != null) {
-      counted.pause();
-    }
-  }
-
   /**
    * Says goodbye, and leaves the client time to say it too: a reset would cost it the last bytes.
    */
   private void finish(ChannelHandlerContext context, CloseReason reason) {
     end(reason);
+    sayGoodbye(context).addListener(written -> linger());
+  }
+
+  /** Not before everything has left: shutting down drops what is still pending. */
+  private ChannelFuture sayGoodbye(ChannelHandlerContext context) {
     countWrite();
-    // Not before everything has left: shutting down drops what is still pending.
-    context
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            written -> {
-              lastWriteNanos = loop.nowNanos();
-              lingering = true;
-            })
-        .addListener(SAY_GOODBYE);
+    return context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(SAY_GOODBYE);
+  }
+
+  /** From now on the client has a little time to close the connection, too. */
+  private void linger() {
+    lingering = true;
+    lastWriteNanos = loop.nowNanos();
   }
 
   private void end(CloseReason reason) {

@@ -4,9 +4,11 @@ import dev.sluice.chat.Cursor;
 import dev.sluice.metrics.TokenFigures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
- * What is logged of a stream when it ends. At debug: when a server drains, thousands end at once.
+ * What is logged of a stream when it ends. At debug, since thousands end at once when a server
+ * drains; but at info if the server has closed it for being too slow.
  */
 final class StreamLine {
   private static final Logger LOG = LoggerFactory.getLogger(StreamLine.class);
@@ -16,18 +18,20 @@ final class StreamLine {
   private StreamLine() {}
 
   static void log(Cursor cursor, ClientType client, CloseReason reason, TokenFigures told) {
-    if (LOG.isDebugEnabled()) {
+    Level level = reason.isSlowness() ? Level.INFO : Level.DEBUG;
+    if (LOG.isEnabledForLevel(level)) {
       String run = cursor.run();
-      LOG.debug(
-          LINE,
-          cursor.chat().chatId(),
-          run == null ? "-" : run,
-          client.label(),
-          reason.label(),
-          told.tokens(),
-          told.bytes(),
-          told.firstTokenMs(),
-          told.p99GapMs());
+      LOG.atLevel(level)
+          .log(
+              LINE,
+              cursor.chat().chatId(),
+              run == null ? "-" : run,
+              client.label(),
+              reason.label(),
+              told.tokens(),
+              told.bytes(),
+              told.firstTokenMs(),
+              told.p99GapMs());
     }
   }
 }

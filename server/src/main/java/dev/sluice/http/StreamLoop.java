@@ -1,17 +1,18 @@
 package dev.sluice.http;
 
-import dev.sluice.chat.SharedRead;
 import dev.sluice.chat.Wakeups;
 import dev.sluice.frame.Utf8Buffer;
 import dev.sluice.metrics.LoopMetrics;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.PriorityQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -41,14 +42,14 @@ final class StreamLoop {
   private final Wakeups wakeups;
   private final Outbound outbound;
   private final Utf8Buffer scratch = new Utf8Buffer(SCRATCH_BYTES);
-  private final SharedRead sharedRead = new SharedRead();
+  private final FrameReads frameReads;
   private final Future<?> ticking;
   private final Future<?> probing;
   private final PriorityQueue<Due> paced =
       new PriorityQueue<>((a, b) -> Long.compare(a.atNanos - b.atNanos, 0));
   private @Nullable Future<?> pacedTimer;
   private long pacedTimerNanos;
-  private @Nullable ByteBuf sharedFrames;
+  private boolean releasing;
   private @Nullable TimedHandler first;
   private String date = "";
   private long dateAtNanos;
@@ -59,7 +60,12 @@ final class StreamLoop {
     this.edge = edge;
     metrics = edge.metrics().newLoop();
     outbound = new Outbound(this, budget);
-    wakeups = new Wakeups(eventLoop, this::forgetShared, this::nowNanos);
+    Executor afterTurn =
+        eventLoop instanceof SingleThreadEventLoop single
+            ? single::executeAfterEventLoopIteration
+            : null;
+    wakeups = new Wakeups(eventLoop, this::forgetShared, this::nowNanos, afterTurn);
+    frameReads = new FrameReads(this, wakeups.tally());
     probeDueNanos = nowNanos() + PROBE_NANOS;
     probing =
         eventLoop.scheduleWithFixedDelay(
@@ -95,27 +101,19 @@ final class StreamLoop {
     return eventLoop.ticker().nanoTime();
   }
 
+  /** True while several streams in a row are told to read, so that they may share what is read. */
+  boolean isBurst() {
+    return wakeups.isDelivering() || releasing;
+  }
+
   /** Memory to assemble frames in; the content is gone with the next caller. */
   Utf8Buffer scratch() {
     return scratch.clear(KEEP_SCRATCH_BYTES);
   }
 
-  /** The newest read that others may follow. */
-  SharedRead sharedRead() {
-    return sharedRead;
-  }
-
-  /** The bytes of {@link #sharedRead}, still owned by this loop, or null if it wrote none. */
-  @Nullable ByteBuf sharedFrames() {
-    return sharedFrames;
-  }
-
-  /** Takes over a reference to the bytes of {@link #sharedRead}. */
-  void sharedFrames(@Nullable ByteBuf frames) {
-    if (sharedFrames != null) {
-      sharedFrames.release();
-    }
-    sharedFrames = frames;
+  /** Reads for the streams. */
+  FrameReads frameReads() {
+    return frameReads;
   }
 
   /** The value of the Date field, exact to a second. */
@@ -225,8 +223,7 @@ final class StreamLoop {
   }
 
   private void forgetShared() {
-    sharedRead.forget();
-    sharedFrames(null);
+    frameReads.forget();
   }
 
   /** One timer for all that are paced, set to the first of them. */
@@ -246,11 +243,18 @@ final class StreamLoop {
   private void runPaced() {
     pacedTimer = null;
     long nowNanos = nowNanos();
-    Due head = paced.peek();
-    while (head != null && head.atNanos - nowNanos <= 0) {
-      paced.poll();
-      head.stream.paced();
-      head = paced.peek();
+    releasing = true;
+    wakeups.beginTurn();
+    try {
+      Due head = paced.peek();
+      while (head != null && head.atNanos - nowNanos <= 0 && !wakeups.isSpent()) {
+        paced.poll();
+        head.stream.paced();
+        head = paced.peek();
+      }
+    } finally {
+      releasing = false;
+      forgetShared();
     }
     armPaced();
   }

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/chats/{chatId}/stream}, and what other calls need that answer with a stream. */
 final class SubscribeEndpoint {
-  private static final int MAX_BATCH_MS = 10_000;
-
   private SubscribeEndpoint() {}
 
   static void subscribe(Exchange exchange) throws ProblemException {
@@ -37,8 +35,8 @@ final class SubscribeEndpoint {
           new Problem(
               HttpResponseStatus.NOT_FOUND, "run_not_found", "the chat has no run of this id"));
     }
-    SseStream.Options options =
-        new SseStream.Options(ClientType.EXTERNAL, follow, ids, !exchange.isHttp10(), batchMs);
+    StreamOptions options =
+        new StreamOptions(ClientType.EXTERNAL, follow, ids, !exchange.isHttp10(), batchMs);
     open(exchange, chatId, startAt, run, options);
   }
 
@@ -48,7 +46,7 @@ final class SubscribeEndpoint {
       String chatId,
       StartAt startAt,
       @Nullable String run,
-      SseStream.Options options)
+      StreamOptions options)
       throws ProblemException {
     Edge edge = exchange.edge();
     if (!options.follow()
@@ -78,7 +76,7 @@ final class SubscribeEndpoint {
    */
   static void openAdmitted(
       Exchange exchange,
-      SseStream.Options options,
+      StreamOptions options,
       Function<SseStream, @Nullable Cursor> subscription,
       PublishResult refusal)
       throws ProblemException {
@@ -150,17 +148,17 @@ final class SubscribeEndpoint {
   private static int batchMs(Exchange exchange) throws ProblemException {
     String value = exchange.parameter("batch");
     if (value == null) {
-      return 0;
+      return exchange.edge().batchMs();
     }
     try {
       int batchMs = Integer.parseInt(value);
-      if (batchMs >= 0 && batchMs <= MAX_BATCH_MS) {
+      if (batchMs >= 0 && batchMs <= HttpSettings.MAX_BATCH_MS) {
         return batchMs;
       }
     } catch (NumberFormatException e) {
       // Answered like a number that is out of range.
     }
-    throw badParameter("batch", "a number of ms from 0 to " + MAX_BATCH_MS);
+    throw badParameter("batch", "a number of ms from 0 to " + HttpSettings.MAX_BATCH_MS);
   }
 
   private static ProblemException badParameter(String name, String allowed) {

@@ -64,6 +64,11 @@ public final class FrameTally {
     return tokenCount;
   }
 
+  /** True if the last frame carries an event that is no token. */
+  public boolean endsInEvent() {
+    return frameCount > 0 && types[frameCount - 1] == FrameType.EVENT.index();
+  }
+
   /** The bytes of all frames, with their id and retry lines. */
   public long byteCount() {
     long sum = 0;

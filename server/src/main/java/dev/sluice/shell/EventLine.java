@@ -33,9 +33,9 @@ final class EventLine {
 
   private static String gap(String data) {
     JsonFields fields = object(data);
-    return "gap: events from "
+    return "gap: events after "
         + fields.text("from")
-        + " to "
+        + " up to "
         + fields.text("to")
         + " are lost ("
         + fields.text("reason")

@@ -82,6 +82,11 @@ public final class FlowiseUpstream implements Upstream {
   }
 
   @Override
+  public int batchMs() {
+    return server.settings().batchMs();
+  }
+
+  @Override
   public void answer(Prompt prompt, RunPublisher run) {
     FlowiseDialect dialect =
         new FlowiseDialect(

@@ -77,6 +77,11 @@ public final class OpenAiUpstream implements Upstream {
   }
 
   @Override
+  public int batchMs() {
+    return server.settings().batchMs();
+  }
+
+  @Override
   public String toString() {
     return "OpenAiUpstream[" + server.settings() + "]";
   }

@@ -2,6 +2,7 @@ package dev.sluice.upstream;
 
 import dev.sluice.chat.EventRules;
 import dev.sluice.chat.UnreadPolicy;
+import dev.sluice.chat.Upstream;
 import dev.sluice.frame.TokenType;
 import java.net.URI;
 import java.util.Locale;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param chatflow for Flowise, the id of the chatflow that answers; null for the one that is asked
  *     for
  * @param unreadPolicy what becomes of a run when its last reader goes
+ * @param batchMs the pacing window of its answers' readers, in ms; 0 for none, {@link
+ *     Upstream#NO_BATCH_MS} to leave it to the server
  */
 public record UpstreamSettings(
     String flow,
@@ -45,7 +48,8 @@ public record UpstreamSettings(
     int maxEventBytes,
     UpstreamKind kind,
     @Nullable String chatflow,
-    UnreadPolicy unreadPolicy) {
+    UnreadPolicy unreadPolicy,
+    int batchMs) {
   private static final int MIN_EVENT_BYTES = 1024;
   private static final int MIN_SECRET_CHARS = 6;
   private static final String REDACTED = "***";
@@ -88,6 +92,38 @@ public record UpstreamSettings(
         UpstreamKind.OPENAI,
         null,
         UnreadPolicy.CONTINUE);
+  }
+
+  /** Settings of a model server whose answers are paced as the server's others are. */
+  public UpstreamSettings(
+      String flow,
+      URI baseUrl,
+      @Nullable String model,
+      @Nullable String apiKey,
+      Map<String, String> headers,
+      @Nullable String systemPrompt,
+      boolean connectedToEnd,
+      long connectTimeoutMs,
+      long idleTimeoutMs,
+      int maxEventBytes,
+      UpstreamKind kind,
+      @Nullable String chatflow,
+      UnreadPolicy unreadPolicy) {
+    this(
+        flow,
+        baseUrl,
+        model,
+        apiKey,
+        headers,
+        systemPrompt,
+        connectedToEnd,
+        connectTimeoutMs,
+        idleTimeoutMs,
+        maxEventBytes,
+        kind,
+        chatflow,
+        unreadPolicy,
+        Upstream.NO_BATCH_MS);
   }
 
   /**
@@ -236,6 +272,8 @@ public record UpstreamSettings(
         + chatflow
         + ", unreadPolicy="
         + unreadPolicy
+        + ", batchMs="
+        + batchMs
         + "]";
   }
 

@@ -3,7 +3,6 @@ package dev.sluice.chat;
 import static dev.sluice.chat.Drafts.event;
 import static dev.sluice.chat.Drafts.in;
 import static dev.sluice.chat.Drafts.json;
-import static dev.sluice.chat.Drafts.text;
 import static dev.sluice.chat.Drafts.token;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -161,38 +160,6 @@ class CursorReadTest {
     room.publishAll(token("c"), event("end"));
     assertEquals(3, reading.readOnce(NO_BOUND).size());
     assertEquals(Status.AT_END, reading.status);
-  }
-
-  @Test
-  void knowsWhetherOnlyTokensAreToCome() {
-    Reading reading = room.read(new StartAt.Live());
-    assertTrue(reading.cursor().hasOnlyTokens());
-    room.publishAll(token("a"));
-    assertFalse(reading.cursor().hasOnlyTokens());
-    reading.read();
-    assertTrue(reading.cursor().hasOnlyTokens());
-    for (int i = 0; i < 5000; i++) {
-      room.publishAll(token("b"));
-    }
-    assertTrue(reading.cursor().hasOnlyTokens());
-    assertEquals(5000, reading.cursor().lag());
-    room.publishAll(text("thinking", "t"), token("c"));
-    assertFalse(reading.cursor().hasOnlyTokens());
-    reading.read();
-    assertTrue(reading.cursor().hasOnlyTokens());
-    room.publishAll(event("end"));
-    assertFalse(reading.cursor().hasOnlyTokens());
-  }
-
-  @Test
-  void aGapIsNotOnlyTokens() {
-    Room small = new Room(Room.logBytes(4096, 1 << 26));
-    small.publishAll(token("a"));
-    Reading reading = small.read(new StartAt.Live());
-    for (int i = 0; i < 2000; i++) {
-      small.publishAll(token("x"));
-    }
-    assertFalse(reading.cursor().hasOnlyTokens());
   }
 
   @Test

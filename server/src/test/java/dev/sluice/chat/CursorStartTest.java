@@ -215,7 +215,7 @@ class CursorStartTest {
     List<Frame> frames = reading.read();
     assertEquals(
         "gap {\"from\":\""
-            + small.id(3)
+            + small.id(2)
             + "\",\"to\":\""
             + small.id(first - 1)
             + "\",\"reason\":\"lapped\"}",
@@ -272,5 +272,21 @@ class CursorStartTest {
       int expected = round;
       assertEquals(expected, reading.frames.stream().filter(f -> f.event().equals("gap")).count());
     }
+  }
+
+  @Test
+  void aRunWhoseEndWasShedIsOver() {
+    Room small = new Room(Room.logBytes(4096, 1 << 26));
+    small.publishAll(in("r1", token("a")), in("r1", event("end")));
+    for (int i = 0; i < 2000; i++) {
+      small.publishAll(in("r2", token("<" + i + ">")));
+    }
+    Reading late = small.read(new StartAt.After(small.id(1)), "r1");
+    assertEquals(1, late.readOnce(Integer.MAX_VALUE).size());
+    assertEquals(Cursor.Status.AT_END, late.status);
+    assertEquals("gap", late.frames.get(0).event());
+    Reading open = small.read(new StartAt.After(small.id(1)), "r2");
+    assertEquals(2, open.readOnce(Integer.MAX_VALUE).size());
+    assertEquals(Cursor.Status.AT_TAIL, open.status);
   }
 }

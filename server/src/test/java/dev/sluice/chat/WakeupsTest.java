@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.frame.Utf8Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** How often a loop is woken, and who is told. */
@@ -287,5 +289,103 @@ class WakeupsTest {
     assertNotNull(cursor);
     reading.begin(cursor);
     return reading;
+  }
+
+  /** Reads what there is, which is more than a third of what one turn of the loop is for. */
+  private final class Hungry implements Cursor.Reader {
+    private final Utf8Buffer out = new Utf8Buffer(64);
+    private @Nullable Cursor cursor;
+    private int calls;
+    private boolean leaves;
+
+    Hungry(String chatId) {
+      cursor = room.chats.subscribe(chatId, new StartAt.Live(), null, room.wakeups, this);
+    }
+
+    @Override
+    public void readable() {
+      calls++;
+      Cursor reading = cursor;
+      if (reading == null || reading.lag() == 0) {
+        return;
+      }
+      reading.read(out, 1 << 20, true, 0);
+      room.wakeups.spent(Wakeups.MAX_TURN_BYTES / 3);
+      if (leaves) {
+        reading.close();
+        cursor = null;
+      }
+    }
+
+    boolean isAtTail() {
+      return cursor == null || cursor.lag() == 0;
+    }
+  }
+
+  @Test
+  void aChatWithManyReadersDoesNotHoldTheLoop() {
+    room.publishAll(token("first"));
+    List<Hungry> many = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      many.add(new Hungry(Room.CHAT));
+    }
+    Hungry other = new Hungry("other");
+    room.publishAll(token("a"));
+    room.chats.publish("other", token("b"));
+    int before = 0;
+    int turns = 0;
+    while (room.waitingTasks() > 0) {
+      room.turn();
+      turns++;
+      int reading = (int) many.stream().filter(Hungry::isAtTail).count();
+      assertTrue(reading - before <= 3, "in one turn " + (reading - before));
+      before = reading;
+      assertEquals(0, other.cursor == null ? 1 : other.cursor.lag(), "the other chat waited");
+      if (turns == 2) {
+        // Those who were told already have to get that, too.
+        room.publishAll(token("c"));
+        before = 0;
+      }
+      assertTrue(turns < 60, "it does not come to an end");
+    }
+    assertTrue(many.stream().allMatch(Hungry::isAtTail));
+  }
+
+  @Test
+  void readersThatLeaveBetweenTurnsTakeNobodyWithThem() {
+    room.publishAll(token("first"));
+    List<Hungry> many = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Hungry reader = new Hungry(Room.CHAT);
+      reader.leaves = i % 3 == 0;
+      many.add(reader);
+    }
+    room.publishAll(token("a"));
+    room.turn();
+    for (int i = 1; i < 20; i += 5) {
+      Hungry gone = many.get(i);
+      if (gone.cursor != null) {
+        gone.cursor.close();
+        gone.cursor = null;
+      }
+    }
+    many.add(new Hungry(Room.CHAT));
+    room.publishAll(token("b"));
+    for (int turns = 0; room.waitingTasks() > 0; turns++) {
+      room.turn();
+      assertTrue(turns < 60, "it does not come to an end");
+    }
+    assertTrue(many.stream().allMatch(Hungry::isAtTail));
+  }
+
+  @Test
+  void aBurstThatFitsIntoOneTurnTellsEverybodyOnce() {
+    room.publishAll(token("first"));
+    Hungry one = new Hungry(Room.CHAT);
+    Hungry two = new Hungry(Room.CHAT);
+    room.publishAll(token("a"));
+    room.turn();
+    assertEquals(0, room.waitingTasks());
+    assertEquals(List.of(1, 1), List.of(one.calls, two.calls));
   }
 }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.util.List;
 import java.util.Queue;
@@ -56,6 +57,21 @@ final class CuttingProxy implements RunningServer {
     for (Socket socket = open.poll(); socket != null; socket = open.poll()) {
       close(socket);
     }
+  }
+
+  /**
+   * Breaks what is connected at this moment: clients see a reset. A connection that merely ends is
+   * a whole answer for some, Node's fetch among them, if its head said {@code Connection: close}.
+   */
+  void reset() {
+    for (Socket socket : open) {
+      try {
+        socket.setSoLinger(true, 0);
+      } catch (SocketException e) {
+        // It is closed already.
+      }
+    }
+    cut();
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -52,6 +53,44 @@ class FetchEventSourceTest {
         assertEquals(Frame.text(published, type), Frame.text(messages, type));
       }
       assertEquals(1, messages.stream().filter(m -> Frame.event(m).equals("start")).count());
+    }
+  }
+
+  /** The client repeats the POST when its connection breaks; that must not cost another answer. */
+  @Test
+  void aPredictionThatIsRepeatedAfterACutAsksTheModelOnce() {
+    try (HandAnsweredServer server = HandAnsweredServer.start("http://127.0.0.1");
+        CuttingProxy proxy = CuttingProxy.before(server, List.of())) {
+      ChatOverHttp chat = ChatOverHttp.fresh(server);
+      try (NodeClient client =
+          NodeClient.start(
+              "fetch-event-source-post.mjs",
+              proxy.uri().toString(),
+              "flow",
+              chat.chatId(),
+              "Who pays?")) {
+        HandAnsweredServer.Asked asked = server.nextQuestion();
+        List<JsonNode> calls = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+          asked.say("before " + i);
+          while (!Frame.text(payloads(calls), "finalResponse").endsWith("before " + i)) {
+            calls.add(client.next().orElseThrow());
+          }
+          proxy.reset();
+          asked.say(", meanwhile " + i + ", ");
+        }
+        asked.end();
+        calls.addAll(client.rest());
+        List<JsonNode> messages = payloads(calls);
+        assertEquals(
+            "before 0, meanwhile 0, before 1, meanwhile 1, before 2, meanwhile 2, ",
+            Frame.text(messages, "finalResponse"));
+        List<String> events = Frame.events(messages);
+        assertEquals(1, Collections.frequency(events, "start"), events::toString);
+        assertEquals("end", events.get(events.size() - 1));
+        assertEquals(4, proxy.connections());
+        assertEquals(1, chat.state().path("runs").size(), () -> chat.state().toString());
+      }
     }
   }
 

@@ -143,6 +143,8 @@ final class HandAnsweredServer implements RunningServer {
         HEARTBEAT_MS,
         60_000,
         1000,
+        0,
+        0,
         List.of(pageOrigin));
   }
 

@@ -54,6 +54,18 @@ final class Connection extends EmbeddedChannel {
     return this;
   }
 
+  /**
+   * Lets that much time go by, or less if a timer is due before; returns how much it was, in ns.
+   */
+  long advanceToTimer(long nanos) {
+    long untilTimer = loop.runScheduledPendingTasks();
+    long step = untilTimer >= 0 ? Math.min(nanos, untilTimer) : nanos;
+    loop.advanceTimeBy(step, TimeUnit.NANOSECONDS);
+    loop.runScheduledPendingTasks();
+    loop.runPendingTasks();
+    return step;
+  }
+
   /** From now on the socket takes no more than so many bytes. */
   Connection take(long bytes) {
     room = bytes;
@@ -64,6 +76,17 @@ final class Connection extends EmbeddedChannel {
 
   Connection takeAll() {
     return take(Long.MAX_VALUE);
+  }
+
+  /** How many bytes the socket took since the last call of {@link #sent}. */
+  int takenBytes() {
+    return taken.size();
+  }
+
+  /** What was written and the socket has not taken. */
+  long pendingBytes() {
+    ChannelOutboundBuffer outbound = unsafe().outboundBuffer();
+    return outbound == null ? 0 : outbound.totalPendingWriteBytes();
   }
 
   /** What the socket took since the last call, decoded as UTF-8. */

@@ -38,6 +38,7 @@ final class EdgeFixture implements AutoCloseable {
   static final int MAX_BODY_BYTES = 4096;
   static final int MAX_LINE_BYTES = 1024;
   static final int MAX_EVENT_BYTES = 512;
+  private static final long LOG_BYTES = 8 << 20;
   static final long EPOCH = 1_700_000_000_000L;
 
   final List<Asked> asked = new ArrayList<>();
@@ -56,12 +57,28 @@ final class EdgeFixture implements AutoCloseable {
   }
 
   EdgeFixture(HttpSettings settings, int maxOpenRuns, int maxChats) {
+    this(settings, maxOpenRuns, maxChats, Upstream.NO_BATCH_MS, LOG_BYTES);
+  }
+
+  private EdgeFixture(
+      HttpSettings settings, int maxOpenRuns, int maxChats, int flowBatchMs, long maxLogBytes) {
     chats =
         new Chats(
-            new ChatLimits(maxChats, maxOpenRuns, 8 << 20, 64 << 20, 60_000, 60_000, 0, false),
+            new ChatLimits(maxChats, maxOpenRuns, maxLogBytes, 128 << 20, 60_000, 60_000, 0, false),
             InstantSource.fixed(java.time.Instant.ofEpochMilli(EPOCH)),
             metrics);
-    Upstream upstream = (prompt, run) -> asked.add(new Asked(prompt, run));
+    Upstream upstream =
+        new Upstream() {
+          @Override
+          public void answer(Prompt prompt, RunPublisher run) {
+            asked.add(new Asked(prompt, run));
+          }
+
+          @Override
+          public int batchMs() {
+            return flowBatchMs;
+          }
+        };
     edge =
         new Edge(
             settings,
@@ -75,8 +92,34 @@ final class EdgeFixture implements AutoCloseable {
     pipeline = new EdgePipeline(edge, loops);
   }
 
+  /** One whose readers are paced: by the server, and by the flow that answers. */
+  static EdgeFixture paced(int serverBatchMs, int flowBatchMs) {
+    return new EdgeFixture(
+        settings(List.of(), 0, 1000, 1000, serverBatchMs, 0), 64, 1000, flowBatchMs, LOG_BYTES);
+  }
+
+  /** One in which readers may lack so much of a log, which holds more than that. */
+  static EdgeFixture maxLagBytes(long maxLagBytes) {
+    return new EdgeFixture(
+        settings(List.of(), 0, 1000, 1000, 0, maxLagBytes),
+        64,
+        1000,
+        Upstream.NO_BATCH_MS,
+        4 * LOG_BYTES);
+  }
+
   static HttpSettings settings(
       List<String> corsOrigins, int perAddress, int perChat, int maxSubscribers) {
+    return settings(corsOrigins, perAddress, perChat, maxSubscribers, 0, 0);
+  }
+
+  private static HttpSettings settings(
+      List<String> corsOrigins,
+      int perAddress,
+      int perChat,
+      int maxSubscribers,
+      int batchMs,
+      long maxLagBytes) {
     return new HttpSettings(
         512,
         1024,
@@ -93,6 +136,8 @@ final class EdgeFixture implements AutoCloseable {
         HEARTBEAT_MS,
         STALL_TIMEOUT_MS,
         RETRY_MS,
+        batchMs,
+        maxLagBytes,
         corsOrigins);
   }
 

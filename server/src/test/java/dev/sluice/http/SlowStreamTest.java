@@ -62,9 +62,10 @@ class SlowStreamTest {
     connection.advance(EdgeFixture.STALL_TIMEOUT_MS - 300);
     assertTrue(connection.isOpen());
     connection.advance(300 + 600);
-    assertFalse(connection.isOpen());
     assertTrue(edge.numbers().contains("sluice_streams_closed_total{reason=\"stalled\"} 1"));
     assertEquals(0, edge.edge.admission().openStreams());
+    connection.advance(TimedHandler.LINGER_MS + 300);
+    assertFalse(connection.isOpen());
   }
 
   @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where a subscription begins, when it waits, how it is paced and how it is handed over. */
+/** Where a subscription begins, when it waits and how it is handed over. */
 class SubscribeTest {
   private static final String STREAM = "/v1/chats/c/stream";
 
@@ -97,41 +97,6 @@ class SubscribeTest {
     assertEquals(200, edge.get("/v1/chats/c").status());
     connection.close();
     assertEquals(404, edge.get("/v1/chats/c").status());
-  }
-
-  @Test
-  void pacedTokensWaitForTheirWindowButTheFirstDoesNot() {
-    connection.subscribe(STREAM + "?batch=1000&ids=off");
-    edge.event("c", "start");
-    assertTrue(connection.sent().contains("\"start\""));
-    edge.token("c", "first");
-    assertTrue(connection.sent().contains("\"first\""), "the first token waited");
-    edge.token("c", "a");
-    edge.token("c", "b");
-    connection.advance(950);
-    assertEquals("", connection.sent());
-    connection.advance(100);
-    assertTrue(connection.sent().contains("\"ab\""));
-    edge.token("c", "c");
-    connection.advance(850);
-    assertEquals("", connection.sent());
-    edge.event("c", "end");
-    assertTrue(connection.sent().contains("\"c\""), "an event does not wait");
-  }
-
-  @Test
-  void aPacedBacklogIsNotCutIntoWindows() {
-    connection.subscribe(STREAM + "?batch=1000&ids=off");
-    edge.token("c", "first");
-    connection.sent();
-    for (int i = 0; i < 10; i++) {
-      // Of different types, so that they are frames of their own.
-      for (var type : dev.sluice.frame.TokenType.values()) {
-        edge.publish("c", new dev.sluice.chat.EventDraft().token(type, "x".repeat(20_000)));
-      }
-    }
-    connection.advance(1050);
-    assertEquals(30, connection.sent().split("data:\\{", -1).length - 1);
   }
 
   @Test

@@ -32,6 +32,7 @@ final class TestServer implements AutoCloseable {
     private int maxSubscribersPerAddress;
     private long requestTimeoutMs = 60_000;
     private long stallTimeoutMs = 60_000;
+    private long maxLagBytes;
     private long chatTtlMs = 600_000;
     private long drainTimeoutMs = 30_000;
     private long drainSpreadMs = 200;
@@ -119,6 +120,11 @@ final class TestServer implements AutoCloseable {
       return this;
     }
 
+    Wish maxLagBytes(long value) {
+      maxLagBytes = value;
+      return this;
+    }
+
     Wish chatTtlMs(long value) {
       chatTtlMs = value;
       return this;
@@ -182,6 +188,8 @@ final class TestServer implements AutoCloseable {
               15_000,
               stallTimeoutMs,
               retryMs,
+              0,
+              maxLagBytes,
               corsOrigins);
       ChatLimits chats =
           new ChatLimits(

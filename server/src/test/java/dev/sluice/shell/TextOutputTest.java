@@ -79,7 +79,7 @@ class TextOutputTest {
             + "{\"tool\":\"u\"}]}|calledTools: t({\"a\":1}), u()",
         "{\"event\":\"calledTools\",\"data\":\"x\"}|calledTools: x",
         "{\"event\":\"gap\",\"data\":{\"from\":\"1-2\",\"to\":\"3-4\",\"reason\":\"epoch\"}}"
-            + "|gap: events from 1-2 to 3-4 are lost (epoch)",
+            + "|gap: events after 1-2 up to 3-4 are lost (epoch)",
       })
   void otherEventsAreShortLines(String json, String line) throws IOException {
     event(output(false, false, false), json);
