@@ -36,7 +36,7 @@ final class RigOptions {
   @Option(
       names = "--settle-seconds",
       defaultValue = "10",
-      description = "So long without a byte after the last publish: nothing more is awaited.")
+      description = "So long without a frame after the last publish: nothing more is awaited.")
   private int settleSeconds;
 
   @Option(

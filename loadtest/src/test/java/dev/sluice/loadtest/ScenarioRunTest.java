@@ -152,6 +152,9 @@ class ScenarioRunTest extends ScriptedRun {
       "0",
       "--max-idle-bytes",
       "1",
+      // So many that what else this process lets go meanwhile does not hide them.
+      "--streams",
+      "200",
       "--pid",
       Long.toString(ProcessHandle.current().pid())
     };

@@ -31,7 +31,8 @@ abstract class ScriptedRun {
     args.addAll(List.of("run", "--url", server.url(), "--tag", "test"));
     args.addAll(defaults(more, "--warm-up-tokens", "0"));
     args.addAll(defaults(more, "--settle-seconds", "60"));
-    args.addAll(List.of("--streams", "" + STREAMS, "--tokens", "" + TOKENS));
+    args.addAll(defaults(more, "--streams", "" + STREAMS));
+    args.addAll(List.of("--tokens", "" + TOKENS));
     args.addAll(defaults(more, "--rate", "20000"));
     args.addAll(List.of("--connections", "2", "--out", directory.toString()));
     // The rig's own lateness is not under test here, and must not decide: other work shares the

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
  *
  * @param steps in the order of their times
  * @param struck the streams that any of them is about, and those that read a chat whose publisher
- *     is cut: they are checked, not measured
+ *     is cut or that has two: they are checked, not measured
  * @param paused the streams that stop reading at some time
  */
 public record MishapPlan(List<Step> steps, BitSet struck, BitSet paused) {
@@ -47,7 +47,8 @@ public record MishapPlan(List<Step> steps, BitSet struck, BitSet paused) {
       if (!load.isStalled(stream) && readers.pace(stream) == ReaderSpec.Pace.BRISK) {
         brisk.add(stream);
       }
-      if (lanes.mayBeCut(load.chatOfStream(stream))) {
+      int chat = load.chatOfStream(stream);
+      if (lanes.mayBeCut(chat) || load.runOf(chat) != null) {
         struck.set(stream);
       }
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param loops how many event loops receive
  * @param transport the transport, or null for the best that is there
  * @param timeoutSeconds after this the run stops, however far it came
- * @param settleSeconds after the last publish, so long without a byte received means that no more
+ * @param settleSeconds after the last publish, so long without a frame received means that no more
  *     will come
  * @param pid the target's process, or null if it is not to be looked at
  * @param limits what the rig demands of itself

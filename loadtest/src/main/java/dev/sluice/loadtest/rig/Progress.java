@@ -85,14 +85,18 @@ final class Progress implements AutoCloseable {
     Map<Integer, ChatState> last = new HashMap<>();
     Set<Integer> unsure = new HashSet<>(chats);
     long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
+    boolean noticed = false;
     while (!unsure.isEmpty()) {
       boolean patient = System.nanoTime() - deadlineNanos < 0;
+      // Once one run has been given up, nothing of the old connection is under way any more.
+      boolean settled = noticed || !patient;
       for (int chat : List.copyOf(unsure)) {
         ChatState state = states.ask(spec.chatId(chat));
         boolean same = state.equals(last.put(chat, state));
-        if (same && !(patient && state.isOpen())) {
+        if (same && settled && !(patient && state.isOpen())) {
           unsure.remove(chat);
         }
+        noticed |= isLostAnew(chat, state);
       }
       if (!unsure.isEmpty()) {
         TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
@@ -101,6 +105,11 @@ final class Progress implements AutoCloseable {
     Map<Integer, Place> places = new HashMap<>();
     last.forEach((chat, state) -> places.put(chat, place(chat, state)));
     return places;
+  }
+
+  private boolean isLostAnew(int chat, ChatState state) {
+    long offset = known.getOrDefault(chat, Known.NOTHING).offset;
+    return state.endedBy("producer_lost") && state.lastOffset() > offset;
   }
 
   private Place place(int chat, ChatState state) {

@@ -107,8 +107,9 @@ final class ResumingLane extends ChannelHandlerAdapter implements PublishLane {
     }
     cutNext = null;
     made++;
-    over.cut(chat, index, hard);
+    // First: a connection that is cut counts as failed, and that is not this one's failure.
     lane = null;
+    over.cut(chat, index, hard);
     EventLoop loop = loop();
     progress
         .ask(next.keySet())

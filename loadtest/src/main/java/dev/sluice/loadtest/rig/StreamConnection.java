@@ -80,7 +80,6 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
         return;
       }
       measurements.bytes().add(readBytes);
-      all.noteProgress();
       parser.feed(in);
       if (state == State.OPEN && judge.toBeClosed()) {
         complete();

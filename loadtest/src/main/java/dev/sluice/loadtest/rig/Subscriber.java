@@ -254,6 +254,7 @@ final class Subscriber implements StreamJudge.Listener {
   @Override
   public void onFrame(int tokens) {
     frameCame = true;
+    all.noteProgress();
     measurements.frames().increment();
     measurements.tokens().add(tokens);
     if (tokens > 0 && measured) {

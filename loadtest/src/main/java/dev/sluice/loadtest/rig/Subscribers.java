@@ -195,7 +195,7 @@ final class Subscribers {
     return plan;
   }
 
-  /** When the last bytes came, on the clock of {@link System#nanoTime}. */
+  /** When the last frame came, on the clock of {@link System#nanoTime}. */
   long progressNanos() {
     return progressNanos;
   }
@@ -226,6 +226,7 @@ final class Subscribers {
     return publishedAll;
   }
 
+  /** A frame came; a heartbeat is none, it comes on streams that wait for ever too. */
   void noteProgress() {
     progressNanos = System.nanoTime();
   }
