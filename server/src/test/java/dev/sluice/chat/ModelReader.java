@@ -146,8 +146,8 @@ final class ModelReader {
       assertNotNull(from, who);
       assertEquals(epoch, from.epoch(), who);
       // It begins where the client is, save for what is none of its business.
-      assertEquals(List.of(), model.briefs(run, position, from.offset() - 1), who);
-      assertTrue(from.offset() <= id.offset(), who + ": a gap of nothing");
+      assertEquals(List.of(), model.briefs(run, position, from.offset()), who);
+      assertTrue(from.offset() < id.offset(), who + ": a gap of nothing");
       // What it names is really gone, and nothing else is.
       assertEquals(first - 1, id.offset(), who);
     }

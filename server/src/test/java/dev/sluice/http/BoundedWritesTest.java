@@ -131,7 +131,7 @@ class BoundedWritesTest {
     connection.take(0);
     publish("c", 200);
     connection.takeAll();
-    assertEquals(7, connection.sent().split("data:\\{", -1).length - 1);
+    assertEquals(6, connection.sent().split("data:\\{", -1).length - 1);
   }
 
   /** Runs the command after each turn of the loop, until nothing has moved for some. */
