@@ -91,38 +91,7 @@ public record UpstreamSettings(
         maxEventBytes,
         UpstreamKind.OPENAI,
         null,
-        UnreadPolicy.CONTINUE);
-  }
-
-  /** Settings of a model server whose answers are paced as the server's others are. */
-  public UpstreamSettings(
-      String flow,
-      URI baseUrl,
-      @Nullable String model,
-      @Nullable String apiKey,
-      Map<String, String> headers,
-      @Nullable String systemPrompt,
-      boolean connectedToEnd,
-      long connectTimeoutMs,
-      long idleTimeoutMs,
-      int maxEventBytes,
-      UpstreamKind kind,
-      @Nullable String chatflow,
-      UnreadPolicy unreadPolicy) {
-    this(
-        flow,
-        baseUrl,
-        model,
-        apiKey,
-        headers,
-        systemPrompt,
-        connectedToEnd,
-        connectTimeoutMs,
-        idleTimeoutMs,
-        maxEventBytes,
-        kind,
-        chatflow,
-        unreadPolicy,
+        UnreadPolicy.CONTINUE,
         Upstream.NO_BATCH_MS);
   }
 

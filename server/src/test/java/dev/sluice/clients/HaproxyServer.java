@@ -4,21 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /** HAProxy in front of another server. */
 final class HaproxyServer implements RunningServer {
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
-
   /** The section {@code defaults} is Debian's, without its logs and error pages. */
   private static final String CONFIG =
       """
@@ -56,7 +48,7 @@ final class HaproxyServer implements RunningServer {
    */
   static HaproxyServer before(RunningServer server, Path directory, long timeoutMs) {
     try {
-      int port = freePort();
+      int port = ProxyStart.freePort();
       Path config = directory.resolve("haproxy.cfg");
       Files.writeString(
           config,
@@ -82,27 +74,8 @@ final class HaproxyServer implements RunningServer {
     }
   }
 
-  /** It cannot say which port it got, so it is given one that was free just now. */
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private boolean isReady() {
-    if (!process.isAlive()) {
-      throw process.failure("did not start");
-    }
-    HttpRequest ping =
-        HttpRequest.newBuilder(uri.resolve("/api/v1/ping")).timeout(Deadline.PATIENCE).build();
-    try {
-      HttpResponse<String> answer = HTTP.send(ping, BodyHandlers.ofString());
-      return answer.body().equals("pong");
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      throw Deadline.interrupted(e);
-    }
+    return ProxyStart.isReady(process, uri, answer -> true);
   }
 
   @Override

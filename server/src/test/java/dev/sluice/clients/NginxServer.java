@@ -4,13 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,8 +12,6 @@ import java.util.List;
 
 /** nginx as a distribution ships it, in front of another server, with files of its own. */
 final class NginxServer implements RunningServer {
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
-
   /** What has to be said so that it runs beside another nginx; the rest is as nginx has it. */
   private static final String CONFIG =
       """
@@ -88,7 +80,7 @@ final class NginxServer implements RunningServer {
     try {
       // nginx gives its workers another user where it may.
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-      int port = freePort();
+      int port = ProxyStart.freePort();
       Path config = directory.resolve("nginx.conf");
       Files.writeString(
           config, CONFIG.replace("SERVER", server.replace(listen, "127.0.0.1:" + port)), UTF_8);
@@ -116,28 +108,11 @@ final class NginxServer implements RunningServer {
     }
   }
 
-  /** nginx cannot say which port it got, so it is given one that was free just now. */
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private boolean isReady() {
-    if (!process.isAlive()) {
-      throw process.failure("did not start");
-    }
-    HttpRequest ping =
-        HttpRequest.newBuilder(uri.resolve("/api/v1/ping")).timeout(Deadline.PATIENCE).build();
-    try {
-      HttpResponse<String> answer = HTTP.send(ping, BodyHandlers.ofString());
-      return answer.headers().firstValue("server").orElse("").startsWith("nginx")
-          && answer.body().equals("pong");
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      throw Deadline.interrupted(e);
-    }
+    return ProxyStart.isReady(
+        process,
+        uri,
+        answer -> answer.headers().firstValue("server").orElse("").startsWith("nginx"));
   }
 
   @Override

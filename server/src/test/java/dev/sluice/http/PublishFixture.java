@@ -100,4 +100,25 @@ final class PublishFixture implements AutoCloseable {
   public void close() {
     edge.close();
   }
+
+  /** A request that publishes lines to the chat, chunk by chunk. */
+  Connection openLines(String chatId) {
+    return edge.connect()
+        .send(
+            "POST "
+                + path(chatId)
+                + " HTTP/1.1\r\nHost: x\r\nContent-Type: Application/X-NDJSON; charset=utf-8\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n");
+  }
+
+  static String chunk(String text) {
+    return Integer.toHexString(text.getBytes(StandardCharsets.UTF_8).length)
+        + "\r\n"
+        + text
+        + "\r\n";
+  }
+
+  static String path(String chatId) {
+    return "/v1/chats/" + chatId + "/events";
+  }
 }

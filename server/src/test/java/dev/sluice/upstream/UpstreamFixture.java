@@ -1,6 +1,7 @@
 package dev.sluice.upstream;
 
 import dev.sluice.chat.UnreadPolicy;
+import dev.sluice.chat.Upstream;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -57,7 +58,8 @@ final class UpstreamFixture implements AutoCloseable {
         64 * 1024,
         UpstreamKind.FLOWISE,
         chatflow,
-        UnreadPolicy.CONTINUE);
+        UnreadPolicy.CONTINUE,
+        Upstream.NO_BATCH_MS);
   }
 
   FlowiseUpstream flowise(RecordedRun run, URI url) {

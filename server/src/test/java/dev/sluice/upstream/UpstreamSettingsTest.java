@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.chat.UnreadPolicy;
+import dev.sluice.chat.Upstream;
 import java.net.URI;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -132,7 +133,8 @@ class UpstreamSettingsTest {
         4096,
         kind,
         chatflow,
-        UnreadPolicy.CONTINUE);
+        UnreadPolicy.CONTINUE,
+        Upstream.NO_BATCH_MS);
   }
 
   private static UpstreamSettings settings(
