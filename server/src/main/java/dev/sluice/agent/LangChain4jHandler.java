@@ -79,7 +79,8 @@ public final class LangChain4jHandler implements StreamingChatResponseHandler {
   @Override
   public void onError(Throwable cause) {
     node.onError(cause);
-    done.complete(PublishResult.RUN_ENDED);
+    // A stream that was cancelled may end by an error, too.
+    done.complete(stopped ? PublishResult.RUN_STOPPED : PublishResult.RUN_ENDED);
   }
 
   private void next(StreamingHandle handle, PublishResult result) {
