@@ -57,13 +57,24 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
 
   @Override
   protected void initChannel(Channel channel) {
-    ChannelPipeline pipeline = channel.pipeline();
+    addHttp(channel.pipeline(), loops.of(channel.eventLoop()));
+  }
+
+  /** Has the connection take requests. */
+  RequestHandler addHttp(ChannelPipeline pipeline, StreamLoop loop) {
     pipeline.addLast(new HttpServerCodec(decoderConfig));
-    RequestHandler requests = new RequestHandler(edge, routes, loops.of(channel.eventLoop()));
+    RequestHandler requests = new RequestHandler(edge, routes, loop, this);
     if (cors != null) {
       pipeline.addLast(new Cors(cors, requests));
     }
     pipeline.addLast(requests);
+    return requests;
+  }
+
+  /** Has the connection of a stream that has ended take requests again. */
+  void takeBack(ChannelPipeline pipeline, SseStream stream, StreamLoop loop) {
+    pipeline.remove(stream);
+    addHttp(pipeline, loop).awaitRequest();
   }
 
   /** Leaves only what was added after a request was answered with a stream. */

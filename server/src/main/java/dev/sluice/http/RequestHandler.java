@@ -2,7 +2,6 @@ package dev.sluice.http;
 
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -19,6 +18,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +49,7 @@ final class RequestHandler extends TimedHandler {
   private final Edge edge;
   private final Routes routes;
   private final StreamLoop loop;
+  private final EdgePipeline pipeline;
   private final Queue<Object> waiting = new ArrayDeque<>(0);
 
   private Phase phase = Phase.HEAD;
@@ -63,10 +64,11 @@ final class RequestHandler extends TimedHandler {
   private boolean takingWaiting;
   private long deadlineNanos;
 
-  RequestHandler(Edge edge, Routes routes, StreamLoop loop) {
+  RequestHandler(Edge edge, Routes routes, StreamLoop loop, EdgePipeline pipeline) {
     this.edge = edge;
     this.routes = routes;
     this.loop = loop;
+    this.pipeline = pipeline;
   }
 
   Edge edge() {
@@ -141,8 +143,7 @@ final class RequestHandler extends TimedHandler {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    // The decoder's own exceptions are the client's doing: too many requests in a row, for
-    // instance.
+    // The decoder's own are the client's doing: too many requests in a row, for instance.
     if (!(cause instanceof IOException || cause instanceof DecoderException)) {
       LOG.error("request failed", cause);
     }
@@ -170,8 +171,7 @@ final class RequestHandler extends TimedHandler {
       context.write(written, context.voidPromise());
       flushSoon(context);
       phase = Phase.HEAD;
-      headBegun = false;
-      deadline(edge.settings().idleTimeoutMs());
+      awaitRequest();
       takeWaiting(context);
     } else {
       phase = Phase.LINGER;
@@ -193,15 +193,17 @@ final class RequestHandler extends TimedHandler {
     }
   }
 
-  /** Answers with a stream and gives the connection away to it. */
+  /** Answers with a stream and lends the connection to it, or gives it away. */
   void stream(SseStream stream) {
     ChannelHandlerContext context = context();
     boolean chunked = exchange != null && !exchange.isHttp10();
     HttpResponse head = ResponseHeads.ofStream(chunked, !keepAlive, loop.date());
     context.writeAndFlush(head, context.voidPromise());
-    ChannelPipeline pipeline = context.pipeline();
-    pipeline.addLast(stream);
-    EdgePipeline.removeHttp(pipeline);
+    if (keepAlive && chunked && waiting.isEmpty()) {
+      stream.lentBy(pipeline);
+    }
+    context.pipeline().addLast(stream);
+    EdgePipeline.removeHttp(context.pipeline());
     context.channel().config().setAutoRead(true);
   }
 
@@ -209,9 +211,14 @@ final class RequestHandler extends TimedHandler {
   void requestEnded() {
     sawMessage = true;
     if (phase == Phase.HEAD) {
-      headBegun = false;
-      deadline(edge.settings().idleTimeoutMs());
+      awaitRequest();
     }
+  }
+
+  /** Gives the client time for its next request. */
+  void awaitRequest() {
+    headBegun = false;
+    deadline(edge.settings().idleTimeoutMs());
   }
 
   /** Answers a HEAD request as if with a stream. */
@@ -351,16 +358,12 @@ final class RequestHandler extends TimedHandler {
   }
 
   private void refuse(Problem problem) {
-    Exchange refused = exchange;
-    if (refused == null) {
-      throw new IllegalStateException("nothing to refuse");
-    }
-    refused.problem(problem);
+    Objects.requireNonNull(exchange, "nothing to refuse").problem(problem);
   }
 
   private void takeWaiting(ChannelHandlerContext context) {
     if (takingWaiting) {
-      // An answer to one of them has led back here; the loop below goes on with the next.
+      // An answer to one has led back here; the loop below goes on with the next.
       return;
     }
     takingWaiting = true;

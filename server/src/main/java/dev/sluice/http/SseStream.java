@@ -6,7 +6,6 @@ import dev.sluice.chat.Wakeups;
 import dev.sluice.frame.FrameFormat;
 import dev.sluice.frame.Utf8Buffer;
 import dev.sluice.metrics.FrameTally;
-import dev.sluice.metrics.StreamState;
 import dev.sluice.metrics.TokenFigures;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -44,11 +43,12 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   private @Nullable Pacing pacing;
   private boolean writing;
   private boolean lingering;
-  private boolean blocked;
   private int waitingBytes;
   private long lastWriteNanos;
   // Once the client is to go to another server.
   private @Nullable LongSupplier retryMs;
+  // Whom the connection goes back to once the body is complete; null if it is to be closed then.
+  private @Nullable EdgePipeline lender;
 
   /**
    * @param address that it is counted under, or null
@@ -60,6 +60,11 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     this.loop = loop;
     this.options = options.shared();
     this.address = address;
+  }
+
+  /** Has the connection go back to its lender at the end of a complete body. */
+  void lentBy(EdgePipeline pipeline) {
+    lender = pipeline;
   }
 
   /** Begins to deliver; the response head has been written and this is in the pipeline. */
@@ -79,7 +84,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     lastWriteNanos = loop.nowNanos();
     loop.add(this);
     loop.edge().metrics().streamOpened(options.client().label());
-    loop.metrics().moved(null, StreamState.WAITING);
+    loop.metrics().opened();
   }
 
   @Override
@@ -91,17 +96,16 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    // The client has nothing more to say on this connection.
+    // What the client says before the end of this answer is not kept, nor what may follow it.
+    lender = null;
     ReferenceCountUtil.release(message);
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     boolean writable = context.channel().isWritable();
-    if (figures != null && cursor != null && blocked == writable) {
-      StreamState before = state();
-      blocked = !writable;
-      loop.metrics().moved(before, state());
+    if (figures != null && cursor != null) {
+      loop.metrics().writable(figures, writable);
     }
     if (writable && !writing) {
       // Not at once: this is in the middle of a flush, which would go on for as long as there is
@@ -190,7 +194,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   /**
    * Ends the stream in favour of another server, once it has what the log has.
    *
-   * @param newRetryMs asked at that moment: when the client is to come again; 0 to leave that to it
+   * @param newRetryMs asked then: when the client is to come again; 0 to leave that to it
    */
   void sendAway(LongSupplier newRetryMs) {
     retryMs = newRetryMs;
@@ -220,7 +224,10 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
       }
       return;
     }
-    CloseReason slowness = slowness(context, pendingBytes, nowNanos);
+    Progress watched = Progress.of(progress, pendingBytes, loop.edge().settings(), nowNanos);
+    progress = watched;
+    ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
+    CloseReason slowness = watched == null ? null : watched.tooSlow(outbound, cursor, nowNanos);
     if (slowness != null) {
       giveUp(context, slowness);
     } else if (cursor != null
@@ -230,15 +237,6 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
       FrameFormat.putHeartbeat(frame);
       flush(context, loop.encode(context.alloc(), frame, options.chunked(), false), true);
     }
-  }
-
-  /** Why the client is too slow to be kept, or null. */
-  private @Nullable CloseReason slowness(
-      ChannelHandlerContext context, long pendingBytes, long nowNanos) {
-    Progress watched = Progress.of(progress, pendingBytes, loop.edge().settings(), nowNanos);
-    progress = watched;
-    ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
-    return watched == null ? null : watched.tooSlow(outbound, cursor, nowNanos);
   }
 
   /**
@@ -253,7 +251,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     }
     end(reason);
     writeRetry(context, loop.edge().retryMs(), false);
-    sayGoodbye(context);
+    allWritten(context).addListener(SAY_GOODBYE);
     // Whether that has left by then or not.
     linger();
   }
@@ -317,7 +315,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
     if (counted == null) {
       counted = new TokenFigures(requestNanos);
       if (cursor != null) {
-        loop.metrics().moved(StreamState.WAITING, StreamState.LIVE);
+        loop.metrics().begun();
       }
       figures = counted;
     }
@@ -343,38 +341,40 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   }
 
   private void flush(ChannelHandlerContext context, ByteBuf bytes) {
-    countWrite();
+    if (progress != null) {
+      progress.wrote();
+    }
     loop.wakeups().spent(bytes.readableBytes());
     context.writeAndFlush(bytes, context.voidPromise());
     lastWriteNanos = loop.nowNanos();
     countWaiting();
   }
 
-  private void countWrite() {
+  /** Gives the connection back, or says goodbye and leaves the client time to say it too. */
+  private void finish(ChannelHandlerContext context, CloseReason reason) {
+    end(reason);
+    boolean goes = reason == CloseReason.DRAINED || loop.edge().admission().isDraining();
+    allWritten(context)
+        .addListener(
+            (ChannelFuture written) -> {
+              countWaiting();
+              if (lender == null || goes || !written.isSuccess()) {
+                SAY_GOODBYE.operationComplete(written);
+                linger();
+              } else {
+                // The client was not told that this answer is the last one of the connection.
+                loop.remove(this);
+                lender.takeBack(context.pipeline(), this, loop);
+              }
+            });
+  }
+
+  /** Done when everything has left; to shut down before that would drop what is pending. */
+  private ChannelFuture allWritten(ChannelHandlerContext context) {
     if (progress != null) {
       progress.wrote();
     }
-  }
-
-  private StreamState state() {
-    if (figures == null) {
-      return StreamState.WAITING;
-    }
-    return blocked ? StreamState.BLOCKED : StreamState.LIVE;
-  }
-
-  /**
-   * Says goodbye, and leaves the client time to say it too: a reset would cost it the last bytes.
-   */
-  private void finish(ChannelHandlerContext context, CloseReason reason) {
-    end(reason);
-    sayGoodbye(context).addListener(written -> linger());
-  }
-
-  /** Not before everything has left: shutting down drops what is still pending. */
-  private ChannelFuture sayGoodbye(ChannelHandlerContext context) {
-    countWrite();
-    return context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(SAY_GOODBYE);
+    return context.writeAndFlush(Unpooled.EMPTY_BUFFER);
   }
 
   /** From now on the client has a little time to close the connection, too. */
@@ -390,7 +390,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
       reading.close();
       loop.edge().admission().release(address);
       loop.edge().metrics().streamClosed(options.client().label(), reason.label());
-      loop.metrics().moved(state(), null);
+      loop.metrics().closed(figures);
       TokenFigures told = figures == null ? new TokenFigures(requestNanos) : figures;
       StreamLine.log(reading, options.client(), reason, told);
     }

@@ -79,13 +79,35 @@ public final class LoopMetrics {
     }
   }
 
+  /** A stream was opened. */
+  public void opened() {
+    moved(null, StreamState.WAITING);
+  }
+
+  /** A stream has got its first frame. */
+  public void begun() {
+    moved(StreamState.WAITING, StreamState.LIVE);
+  }
+
+  /** The client of a stream takes what comes, or no longer does. */
+  public void writable(TokenFigures stream, boolean writable) {
+    StreamState before = stream.state();
+    stream.writable(writable);
+    if (stream.state() != before) {
+      moved(before, stream.state());
+    }
+  }
+
   /**
-   * A stream is in another state.
+   * A stream was closed.
    *
-   * @param from null if it was opened
-   * @param to null if it was closed
+   * @param stream null if it never got a frame
    */
-  public void moved(@Nullable StreamState from, @Nullable StreamState to) {
+  public void closed(@Nullable TokenFigures stream) {
+    moved(stream == null ? StreamState.WAITING : stream.state(), null);
+  }
+
+  private void moved(@Nullable StreamState from, @Nullable StreamState to) {
     long entered = phaser.writerCriticalSectionEnter();
     try {
       LoopInterval counts = active;

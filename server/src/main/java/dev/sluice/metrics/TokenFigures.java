@@ -16,6 +16,7 @@ public final class TokenFigures {
   private long tokens;
   private long bytes;
   private boolean pausing;
+  private boolean blocked;
 
   /**
    * @param startNanos when it began, in the same time as every other one that is given
@@ -44,6 +45,15 @@ public final class TokenFigures {
   /** A run is over: what follows is not a gap. */
   public void pause() {
     pausing = true;
+  }
+
+  /** Whether the client takes what comes. */
+  void writable(boolean writable) {
+    blocked = !writable;
+  }
+
+  StreamState state() {
+    return blocked ? StreamState.BLOCKED : StreamState.LIVE;
   }
 
   /** How long ago the last token was, or a negative number if that is no gap. */

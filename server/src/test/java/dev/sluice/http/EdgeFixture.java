@@ -150,11 +150,8 @@ final class EdgeFixture implements AutoCloseable {
 
   /** A new connection whose streams belong to the loop of another one. */
   Connection connectBeside(Connection other) {
-    StreamLoop loop = loops.of(other.eventLoop());
-    Connection connection =
-        new Connection(
-            new io.netty.handler.codec.http.HttpServerCodec(),
-            new RequestHandler(edge, EdgeRoutes.create(), loop));
+    Connection connection = new Connection();
+    pipeline.addHttp(connection.pipeline(), loops.of(other.eventLoop()));
     connection.runOn(other);
     connections.add(connection);
     return connection;

@@ -85,7 +85,7 @@ class SseStreamTest {
     String rest = connection.sent();
     String body = RETRY.matcher(chunked ? Chunks.whole(rest) : rest).replaceAll("");
     assertEquals(START + END, body);
-    assertFalse(connection.isOpen());
+    assertEquals(closes, !connection.isOpen());
   }
 
   @Test
@@ -116,7 +116,60 @@ class SseStreamTest {
     edge.event("c", "end");
     String last = connection.sent();
     assertEquals(ID + "5\n" + END, Chunks.whole(last));
+  }
+
+  @Test
+  void theConnectionTakesTheNextRequestAfterAWholeBody() {
+    for (int round = 0; round < 3; round++) {
+      String chatId = "c" + round;
+      connection.subscribe("/v1/chats/" + chatId + "/stream");
+      edge.event(chatId, "start");
+      edge.event(chatId, "end");
+      assertTrue(Chunks.isComplete(connection.sent()));
+      assertEquals(200, connection.call("GET", "/v1/chats/" + chatId, "", "").status());
+    }
+    connection.advance(EdgeFixture.IDLE_TIMEOUT_MS - 100);
+    assertTrue(connection.isOpen());
+    connection.advance(300);
     assertFalse(connection.isOpen());
+  }
+
+  @Test
+  void aHeadThatIsBegunAfterAWholeBodyHasToArriveInTime() {
+    connection.subscribe("/v1/chats/c/stream");
+    edge.event("c", "start");
+    edge.event("c", "end");
+    connection.sent();
+    connection.send("GET / HTT");
+    connection.advance(EdgeFixture.HEAD_TIMEOUT_MS + 100);
+    assertEquals(408, connection.answer().status());
+    assertFalse(connection.isOpen());
+  }
+
+  /** What comes before the end of the answer is not kept, so the rest cannot be told apart. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whoTalksOnDuringAnAnswerIsClosedAfterIt(boolean atOnce) {
+    String next = "GET /v1/chats/c HTTP/1.1\r\nHost: x\r\n\r\n";
+    connection.send("GET /v1/chats/c/stream HTTP/1.1\r\nHost: x\r\n\r\n" + (atOnce ? next : ""));
+    connection.send(atOnce ? "" : next);
+    edge.event("c", "start");
+    edge.event("c", "end");
+    assertTrue(connection.sent().endsWith("0\r\n\r\n"));
+    assertFalse(connection.isOpen());
+  }
+
+  @Test
+  void aWholeBodyThatIsNotTakenKeepsTheConnectionFromTheNextRequest() {
+    connection.subscribe("/v1/chats/c/stream");
+    connection.take(0);
+    edge.event("c", "start");
+    edge.event("c", "end");
+    connection.advance(EdgeFixture.STALL_TIMEOUT_MS - 1000);
+    assertTrue(connection.isOpen());
+    connection.takeAll();
+    assertTrue(Chunks.isComplete(connection.sent()));
+    assertEquals(200, connection.call("GET", "/v1/chats/c", "", "").status());
   }
 
   @Test
@@ -252,7 +305,6 @@ class SseStreamTest {
     assertTrue(Chunks.isComplete(rest), rest);
     String content = Chunks.whole(rest);
     assertEquals(!query.startsWith("run="), content.contains("\"abort\""), content);
-    assertFalse(connection.isOpen());
     assertEquals(0, edge.edge.admission().openStreams());
   }
 

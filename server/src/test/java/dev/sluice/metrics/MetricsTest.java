@@ -176,7 +176,7 @@ class MetricsTest {
         frames.addTokens(2);
         frames.endFrame(FrameType.FINAL_RESPONSE, 80);
         loop.flushed(frames, figures, 90, 2, 1000, n);
-        loop.moved(StreamState.LIVE, StreamState.BLOCKED);
+        loop.writable(figures, n % 2 == 0);
       }
       allocated = threads.getThreadAllocatedBytes(me) - before;
     }

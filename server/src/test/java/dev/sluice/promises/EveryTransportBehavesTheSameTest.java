@@ -74,7 +74,10 @@ class EveryTransportBehavesTheSameTest {
           "producer_lost", stream.await("error").json().path("detail").path("code").asString());
       assertTrue(stream.await("end").is("end"));
       assertNull(stream.next());
-      stream.connection().awaitClose();
+      RawConnection connection = stream.connection();
+      connection.send("GET /v1/chats/c HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
+      assertEquals(200, connection.response().head().status());
+      connection.awaitClose();
     }
   }
 
