@@ -5,7 +5,6 @@ import dev.sluice.frame.TokenType;
 import dev.sluice.frame.Utf8Buffer;
 import dev.sluice.metrics.FrameTally;
 import dev.sluice.metrics.FrameType;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -227,11 +226,7 @@ public final class Cursor {
    * @param dialect what else the bytes depend on, in the caller's own numbers
    */
   public boolean canFollow(SharedRead shared, int dialect) {
-    return shared.chat == chat
-        && shared.from == position
-        && shared.dialect == dialect
-        && Objects.equals(shared.run, run)
-        && gap() == null;
+    return shared.isNextOf(this, dialect);
   }
 
   /** Moves to where that read ended. */
@@ -245,20 +240,25 @@ public final class Cursor {
 
   /** As {@link #readOn}, and keeps in {@code shared} what {@link #follow} needs. */
   public Status lead(SharedRead shared, int dialect, Utf8Buffer out, int maxBytes, boolean ids) {
-    boolean plain = gap() == null;
-    long from = position;
-    Status status = readOn(out, maxBytes, ids);
-    shared.chat = plain ? chat : null;
-    shared.run = run;
-    shared.dialect = dialect;
-    shared.from = from;
-    shared.to = position;
-    Ahead seen = ahead;
-    shared.heldThrough = seen == null ? 0 : seen.heldThrough;
-    shared.heldLast = seen == null ? 0 : seen.heldLast;
-    shared.heldBytes = seen == null ? 0 : seen.heldBytes;
-    shared.status = status;
-    shared.tally.copy(audience.wakeups().tally());
+    return lead(shared, dialect, out, maxBytes, MAX_LATER_FRAME_BYTES, ids);
+  }
+
+  /** The same with frames as large as those of {@link #read}. */
+  public Status leadJoin(
+      SharedRead shared, int dialect, Utf8Buffer out, int maxBytes, boolean ids) {
+    return lead(shared, dialect, out, maxBytes, MAX_FRAME_BYTES, ids);
+  }
+
+  private Status lead(
+      SharedRead shared,
+      int dialect,
+      Utf8Buffer out,
+      int maxBytes,
+      int maxFrameBytes,
+      boolean ids) {
+    shared.begin(this, dialect);
+    Status status = read(out, maxBytes, maxFrameBytes, ids, 0);
+    shared.end(this, status, audience.wakeups().tally());
     return status;
   }
 
@@ -280,9 +280,13 @@ public final class Cursor {
     return position;
   }
 
-  private StartAt.@Nullable Gap gap() {
+  StartAt.@Nullable Gap gap() {
     Ahead seen = ahead;
     return seen == null ? null : seen.gap;
+  }
+
+  @Nullable Ahead seenAhead() {
+    return ahead;
   }
 
   private Ahead ahead() {

@@ -18,6 +18,7 @@ final class FrameReads {
   private static final int MAX_WRITE_BYTES = 32 * 1024;
 
   private final StreamLoop loop;
+  private final JoinReads joins;
   private final SharedRead shared = new SharedRead();
   private @Nullable ByteBuf sharedFrames;
   private Status status = Status.AT_TAIL;
@@ -26,6 +27,7 @@ final class FrameReads {
   FrameReads(StreamLoop loop, FrameTally tally) {
     this.loop = loop;
     this.tally = tally;
+    joins = new JoinReads(loop);
   }
 
   /**
@@ -36,6 +38,12 @@ final class FrameReads {
    */
   @Nullable ByteBuf read(
       Cursor cursor, StreamOptions options, boolean first, ByteBufAllocator allocator) {
+    if (first && joins.suits(cursor)) {
+      ByteBuf frames = joins.read(cursor, options, MAX_WRITE_BYTES, allocator);
+      status = joins.status();
+      tally = joins.tally();
+      return frames;
+    }
     // Only within a burst: a read that was kept from before it would end at an older tail.
     boolean shareable = !first && loop.isBurst() && cursor.hasCompany();
     if (shareable && cursor.canFollow(shared, options.dialect())) {
@@ -77,6 +85,11 @@ final class FrameReads {
   void forget() {
     shared.forget();
     share(null);
+  }
+
+  /** Nobody reads any more for now. */
+  void forgetJoins() {
+    joins.forget();
   }
 
   private void share(@Nullable ByteBuf frames) {

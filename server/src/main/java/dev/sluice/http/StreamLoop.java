@@ -208,11 +208,13 @@ final class StreamLoop {
   void close() {
     ticking.cancel(false);
     probing.cancel(false);
+    frameReads.forgetJoins();
     forEach(TimedHandler::cut);
   }
 
   private void tick() {
     long nowNanos = nowNanos();
+    frameReads.forgetJoins();
     forEach(handler -> handler.tick(nowNanos));
   }
 

@@ -50,6 +50,11 @@ public final class FrameTally {
   /** Makes this the same as another one. */
   public void copy(FrameTally other) {
     clear();
+    add(other);
+  }
+
+  /** Adds the frames of another one behind these. */
+  public void add(FrameTally other) {
     for (int i = 0; i < other.frameCount; i++) {
       add(FrameType.at(other.types[i]), other.tokens[i], other.bytes[i]);
     }

@@ -198,6 +198,7 @@ final class EdgeFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    loops.all().forEach(StreamLoop::close);
     for (Connection connection : connections) {
       connection.finishAndReleaseAll();
     }
