@@ -65,7 +65,8 @@ final class BenchEdge {
   Connection connectBehindCodec() {
     Connection connection = new Connection();
     StreamLoop loop = loops.of(connection.eventLoop());
-    connection.pipeline().addLast(new RequestHandler(edge, EdgeRoutes.create(), loop));
+    EdgePipeline pipeline = new EdgePipeline(edge, loops);
+    connection.pipeline().addLast(new RequestHandler(edge, EdgeRoutes.create(), loop, pipeline));
     return connection;
   }
 
