@@ -100,7 +100,9 @@ final class EdgePipeline extends ChannelInitializer<Channel> {
         .allowedRequestHeaders(
             HttpHeaderNames.CONTENT_TYPE.toString(),
             HttpHeaderNames.AUTHORIZATION.toString(),
-            "last-event-id")
+            "last-event-id",
+            ProducerFields.ID,
+            ProducerFields.EPOCH)
         .maxAge(PREFLIGHT_MAX_AGE_S)
         .build();
   }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param epoch which start of it: 0, or a number that is higher each time
  */
 record ProducerFields(String producerId, long epoch) {
+  static final String ID = "producer-id";
+  static final String EPOCH = "producer-epoch";
+
   /** The greatest number that JavaScript has exactly. */
   static final long MAX_NUMBER = (1L << 53) - 1;
 
@@ -18,8 +21,8 @@ record ProducerFields(String producerId, long epoch) {
 
   /** Null if the events of the request are not numbered. */
   static @Nullable ProducerFields of(HttpHeaders headers) throws ProblemException {
-    String producerId = headers.get("producer-id");
-    String epoch = headers.get("producer-epoch");
+    String producerId = headers.get(ID);
+    String epoch = headers.get(EPOCH);
     if (producerId == null) {
       if (epoch != null) {
         throw fault("a Producer-Epoch needs a Producer-Id");

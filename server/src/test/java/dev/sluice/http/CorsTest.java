@@ -36,7 +36,12 @@ class CorsTest {
               Set.of("GET", "POST", "PUT", "DELETE"),
               list(answer.field("access-control-allow-methods")));
           assertEquals(
-              Set.of("CONTENT-TYPE", "AUTHORIZATION", "LAST-EVENT-ID"),
+              Set.of(
+                  "CONTENT-TYPE",
+                  "AUTHORIZATION",
+                  "LAST-EVENT-ID",
+                  "PRODUCER-ID",
+                  "PRODUCER-EPOCH"),
               list(answer.field("access-control-allow-headers")));
         }
         connection.send(
