@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.chat.OnLag;
 import dev.sluice.chat.UnreadPolicy;
 import dev.sluice.chat.Upstream;
 import dev.sluice.http.HttpSettings;
@@ -31,7 +32,8 @@ final class FlowSettings {
           "connected-to-end",
           LastReaderOptions.KEY,
           LastReaderOptions.GRACE_KEY,
-          "batch-ms");
+          "batch-ms",
+          ReaderOptions.ON_LAG_KEY);
 
   private final UpstreamOptions options;
   private final LastReaderOptions lastReader;
@@ -66,7 +68,8 @@ final class FlowSettings {
             options.systemPrompt,
             options.connectedToEnd,
             unreadPolicy,
-            Upstream.NO_BATCH_MS);
+            Upstream.NO_BATCH_MS,
+            null);
   }
 
   /**
@@ -122,7 +125,8 @@ final class FlowSettings {
             name,
             textOrNull(name, flow, LastReaderOptions.KEY),
             flow.get(LastReaderOptions.GRACE_KEY)),
-        batchMs(name, flow.path("batch-ms")));
+        batchMs(name, flow.path("batch-ms")),
+        ReaderOptions.onLagOfFlow(name, textOrNull(name, flow, ReaderOptions.ON_LAG_KEY)));
   }
 
   private static int batchMs(String name, JsonNode value) {
@@ -160,7 +164,8 @@ final class FlowSettings {
       @Nullable String systemPrompt,
       boolean connectedToEnd,
       UnreadPolicy unreadPolicy,
-      int batchMs) {
+      int batchMs,
+      @Nullable OnLag onLag) {
     return new UpstreamSettings(
         flow,
         address.baseUrl(),
@@ -175,7 +180,8 @@ final class FlowSettings {
         address.kind(),
         address.chatflow(),
         unreadPolicy,
-        batchMs);
+        batchMs,
+        onLag);
   }
 
   private static Map<String, String> headers(List<String> lines) {

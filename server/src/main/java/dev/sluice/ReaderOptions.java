@@ -3,11 +3,15 @@ package dev.sluice;
 import static dev.sluice.ServeOptions.MAX_MS;
 import static dev.sluice.ServeOptions.OR_DEFAULT;
 
+import dev.sluice.chat.OnLag;
 import dev.sluice.http.HttpSettings;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of {@code serve} about readers: how they are paced, and how slow they may be. */
 final class ReaderOptions {
+  static final String ON_LAG_KEY = "on-lag";
+
   @Option(
       names = "--batch-ms",
       defaultValue = "0",
@@ -17,6 +21,16 @@ final class ReaderOptions {
               + " that say none; 0: each at once."
               + OR_DEFAULT)
   int batchMs;
+
+  @Option(
+      names = "--" + ON_LAG_KEY,
+      defaultValue = "shed",
+      paramLabel = "VALUE",
+      description =
+          "What is done when a log is full and a connected reader still needs the oldest of it,"
+              + " unless a flow says it: shed, push-back."
+              + OR_DEFAULT)
+  String onLag = "";
 
   @Option(
       names = "--stall-timeout-ms",
@@ -34,6 +48,33 @@ final class ReaderOptions {
               + " it crawls; 0 for no limit."
               + OR_DEFAULT)
   long maxLagBytes;
+
+  /**
+   * What runs do whose flow does not say it.
+   *
+   * @throws IllegalArgumentException with the option's name and what is allowed
+   */
+  OnLag onLag() {
+    return onLag("--" + ON_LAG_KEY, onLag);
+  }
+
+  /**
+   * What a flow of the configuration file says; null if it leaves that to the option.
+   *
+   * @throws IllegalArgumentException with the key and what is allowed
+   */
+  static @Nullable OnLag onLagOfFlow(String name, @Nullable String value) {
+    return value == null ? null : onLag(ON_LAG_KEY + " of the flow " + name, value);
+  }
+
+  private static OnLag onLag(String what, String value) {
+    OnLag onLag = OnLag.of(value);
+    if (onLag == null) {
+      throw new IllegalArgumentException(
+          what + " is " + value + "; allowed is one of shed, push-back");
+    }
+    return onLag;
+  }
 
   /**
    * Checks the values.

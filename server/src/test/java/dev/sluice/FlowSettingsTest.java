@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.chat.OnLag;
 import dev.sluice.chat.UnreadPolicy;
 import dev.sluice.upstream.UpstreamKind;
 import dev.sluice.upstream.UpstreamSettings;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -146,6 +148,22 @@ class FlowSettingsTest {
         policy(url, "--upstream-on-last-reader-gone=cancel-after"));
   }
 
+  @Test
+  void aFlowSaysWhetherPublishersWaitForReaders() throws IOException {
+    List<UpstreamSettings> flows =
+        flows(
+            """
+            on-lag: push-back
+            flows:
+              usual: {url: http://h}
+              sheds: {url: http://h, on-lag: shed}
+              waits: {url: http://h, on-lag: push-back}
+            """);
+    assertEquals(
+        Arrays.asList(null, OnLag.SHED, OnLag.PUSH_BACK),
+        flows.stream().map(UpstreamSettings::onLag).toList());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "http://h:3000, http://h:3000,",
@@ -228,6 +246,8 @@ class FlowSettingsTest {
         "{url: http://h, on-last-reader-gone: [cancel]}|on-last-reader-gone of the flow f",
         "{url: http://h, last-reader-grace-ms: 5s}|last-reader-grace-ms of the flow f has to be a",
         "{url: http://h, last-reader-grace-ms: -1}|of the flow f is -1; allowed is 0 to 86400000",
+        "{url: http://h, on-lag: wait}|on-lag of the flow f is wait; allowed is one of shed, push-back",
+        "{url: http://h, on-lag: [shed]}|on-lag of the flow f",
         "{url: http://h, chatflow: c}|only an upstream that is a Flowise server",
         "{url: http://h, kind: flowise, model: m}|model",
         "{url: http://h, kind: flowise, system-prompt: m}|system prompt",
@@ -253,6 +273,7 @@ class FlowSettingsTest {
         "--upstream-model= |model",
         "--upstream-kind=x|--upstream-kind",
         "--upstream-on-last-reader-gone=x|is x; allowed is one of continue, cancel, cancel-after",
+        "--on-lag=wait|--on-lag is wait; allowed is one of shed, push-back",
         "--upstream-last-reader-grace-ms=-1|is -1; allowed is 0 to 86400000",
       })
   void aBadOptionSaysWhatIsAllowed(String option, String message) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.chat.ChatLimits;
+import dev.sluice.chat.OnLag;
 import dev.sluice.http.HttpSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,8 @@ class ServeOptionsTest {
             600_000,
             120_000,
             5000,
-            false),
+            false,
+            OnLag.SHED),
         settings.chats());
     assertEquals(25, settings.demoTokenDelayMs());
     assertEquals(10_000, settings.drainTimeoutMs());
@@ -66,6 +68,7 @@ class ServeOptionsTest {
             "--retry-ms=315",
             "--batch-ms=316",
             "--max-lag-bytes=317",
+            "--on-lag=push-back",
             "--cors-origins=*",
             "--max-chats=401",
             "--max-open-runs-per-chat=402",
@@ -105,7 +108,7 @@ class ServeOptionsTest {
                 316,
                 317,
                 List.of("*")),
-            new ChatLimits(401, 402, 4403, 404, 405, 406, 407, true),
+            new ChatLimits(401, 402, 4403, 404, 405, 406, 407, true, OnLag.PUSH_BACK),
             null,
             List.of(),
             501,

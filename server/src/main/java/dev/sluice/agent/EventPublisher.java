@@ -26,10 +26,10 @@ import tools.jackson.databind.json.JsonMapper;
  * lost and is ended: {@link #touch} it while a long piece of work goes on.
  *
  * <p>What became of an event is the value of the call. {@link PublishResult#CHAT_GONE} and {@link
- * PublishResult#RUN_STOPPED} ask the producer to stop; {@link PublishResult#OVER_BUDGET} means that
- * the event was not taken, and may be later. Data is a string, a map, a list, a number, a record:
- * whatever Jackson writes as JSON; what it cannot write, and what the rules of events do not allow,
- * is an {@link IllegalArgumentException}, and nothing is published.
+ * PublishResult#RUN_STOPPED} ask the producer to stop; what {@linkplain PublishResult#isForNow is
+ * for now} means that the event was not taken, and may be later. Data is a string, a map, a list, a
+ * number, a record: whatever Jackson writes as JSON; what it cannot write, and what the rules of
+ * events do not allow, is an {@link IllegalArgumentException}, and nothing is published.
  */
 public final class EventPublisher {
   private final Chats chats;

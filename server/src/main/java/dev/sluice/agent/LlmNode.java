@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * of a run that has begun.
  *
  * <p>From the first event on that was refused nothing more is published, and every call says why: a
- * text with a hole is worse than one that ends. If it was refused for want of memory the run ends
+ * text with a hole is worse than one that ends. If it was refused for want of room the run ends
  * with an error that says so. Otherwise the node does not end the run, except when the model fails;
  * that is for whoever began it.
  *
@@ -115,7 +115,7 @@ public final class LlmNode {
   /** Notes what became of an event. */
   void note(PublishResult what) {
     result = what;
-    if (what == PublishResult.OVER_BUDGET) {
+    if (what.isForNow()) {
       // An error is let in all the same.
       events.error(chatId, what.detail(), Map.of("code", what.code(), "retryable", true));
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * publisher: a subscriber in the sense of that specification, which asks for no more than it can
  * put in the log.
  *
- * <p>While the logs have no room ({@link PublishResult#OVER_BUDGET}) nothing is asked for, and the
+ * <p>While the logs have no room ({@link PublishResult#isForNow}) nothing is asked for, and the
  * token at hand is offered again and again, for so long as the caller allows; then the run ends
  * with an error. The text of a node that is not streamed is kept until it is whole. When the run is
  * stopped, or its chat is gone, the subscription is cancelled.
@@ -114,7 +114,7 @@ public final class TokenSubscriber implements Flow.Subscriber<CharSequence> {
     }
     for (CharSequence token = held.peek(); token != null; token = held.peek()) {
       PublishResult result = take(token);
-      if (result == PublishResult.OVER_BUDGET && waitedMs < patienceMs) {
+      if (result.isForNow() && waitedMs < patienceMs) {
         waitedMs += RETRY_MS;
         waiting = true;
         LATER.execute(this::retry);

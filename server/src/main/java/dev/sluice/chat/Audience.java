@@ -42,6 +42,17 @@ final class Audience {
     return first != null && first.next == null;
   }
 
+  /** The offset that the slowest of those has passed whom publishers may have to wait for. */
+  long slowest() {
+    long slowest = Long.MAX_VALUE;
+    for (Cursor cursor = first; cursor != null; cursor = cursor.next) {
+      if (cursor.reader.isWaitedFor()) {
+        slowest = Math.min(slowest, cursor.position());
+      }
+    }
+    return slowest;
+  }
+
   void add(Cursor cursor) {
     cursor.next = first;
     if (first != null) {
@@ -96,6 +107,10 @@ final class Audience {
     }
     if (rest != null) {
       wake();
+    }
+    PushBack pushBack = first == null ? null : first.chat().log().pushBack();
+    if (pushBack != null) {
+      pushBack.note(this);
     }
   }
 }

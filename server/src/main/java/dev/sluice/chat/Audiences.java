@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,22 @@ final class Audiences {
     }
   }
 
+  void forEach(Consumer<Audience> what) {
+    for (Audience audience : array(audiences)) {
+      what.accept(audience);
+    }
+  }
+
+  /** True if it is so for the readers on one loop. */
+  boolean isAny(Predicate<Audience> what) {
+    for (Audience audience : array(audiences)) {
+      if (what.test(audience)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Adds a reader; null if readers are kept out. */
   @Nullable Cursor add(
       Chat chat, @Nullable String run, StartAt.Place place, Wakeups wakeups, Cursor.Reader reader) {
@@ -82,6 +100,10 @@ final class Audiences {
     }
     Cursor cursor = new Cursor(chat, run, place, audience, reader);
     audience.add(cursor);
+    PushBack pushBack = chat.log().pushBack();
+    if (pushBack != null) {
+      pushBack.joined(audience, cursor);
+    }
     return cursor;
   }
 
@@ -89,6 +111,10 @@ final class Audiences {
     audience.remove(cursor);
     if (audience.isEmpty()) {
       AUDIENCES.updateAndGet(this, now -> without(now, audience));
+      PushBack pushBack = cursor.chat().log().pushBack();
+      if (pushBack != null) {
+        pushBack.note(audience);
+      }
     }
     String run = cursor.run();
     if (run != null) {

@@ -80,11 +80,6 @@ public final class Chat {
     combiner.submit(command);
   }
 
-  /** Publishes to an open run of this process; see {@link Chats#publish}. */
-  PublishResult publish(Run target, EventDraft draft) {
-    return publish(target, draft, false);
-  }
-
   /**
    * Publishes a draft that {@link EventRules} have completed.
    *
@@ -95,21 +90,24 @@ public final class Chat {
     if (gone) {
       return PublishResult.CHAT_GONE;
     }
-    if (chats.budget().isExhausted() && !EventNames.endsRun(draft.name())) {
+    if (chats.budget().isExhausted() && RunWriter.mayWait(target, draft)) {
       return PublishResult.OVER_BUDGET;
     }
     if (combiner.tryEnter()) {
       try {
-        return gone ? PublishResult.CHAT_GONE : writer().apply(target, draft);
+        return gone ? PublishResult.CHAT_GONE : writer().apply(target, draft, false);
       } finally {
         combiner.exit();
       }
+    }
+    if (log.isHeld() && RunWriter.mayWait(target, draft)) {
+      return PublishResult.PUSHED_BACK;
     }
     EventDraft copy = draft.copy();
     combiner.submit(
         () -> {
           if (!gone) {
-            if (writer().apply(target, copy) == PublishResult.RUN_STOPPED) {
+            if (writer().apply(target, copy, true) == PublishResult.RUN_STOPPED) {
               // Its publisher was told otherwise: it will not come again.
               writer().drop(copy);
             }
@@ -144,8 +142,9 @@ public final class Chat {
    *
    * @param atOnce whether it starts now, or with the first event of its producer
    */
-  RunPublisher startRun(String runId, boolean atOnce) {
+  RunPublisher startRun(String runId, boolean atOnce, OnLag onLag) {
     Run run = Run.supervised(runId);
+    run.onLag(onLag);
     RunPublisher publisher = new RunPublisher(this, run);
     combiner.submit(
         () -> {
@@ -211,7 +210,7 @@ public final class Chat {
   void listen(@Nullable String runId, RunListener listener) {
     combiner.submit(
         () -> {
-          Run run = runId == null ? newest() : runs.find(runId);
+          Run run = runId == null ? runs.newestOpenOrNot() : runs.find(runId);
           if (run != null) {
             writer().listen(run, listener);
           } else if (gone) {
@@ -240,9 +239,13 @@ public final class Chat {
     combiner.submit(() -> writer().detach(runId, listener, broken));
   }
 
-  private @Nullable Run newest() {
-    Run open = runs.newestOpen();
-    return open == null ? runs.newest() : open;
+  /** False while publishers have to wait for readers. Any thread. */
+  boolean hasRoom() {
+    PushBack pushBack = log.pushBack();
+    if (pushBack != null && pushBack.mayHold()) {
+      combiner.submit(pushBack::holds);
+    }
+    return !log.isHeld();
   }
 
   /**
@@ -310,15 +313,8 @@ public final class Chat {
    * how long nobody used this, negative if somebody does.
    */
   long sweep(long nowMs, long runIdleTimeoutMs) {
-    for (Run run : runs.open()) {
-      if (run.idleMs(nowMs) >= runIdleTimeoutMs) {
-        loseProducer(run.runId());
-      } else if (run.orphanedMs(nowMs) > 0) {
-        combiner.submit(() -> writer().loseAbandoned(run, nowMs));
-      }
-      if (run.isOpen() && run.isForsaken(nowMs) && audiences.readersOf(run.runId()) == 0) {
-        combiner.submit(() -> writer().cancelForsaken(run, nowMs));
-      }
+    if (runs.hasOpen()) {
+      combiner.submit(() -> writer().sweep(nowMs, runIdleTimeoutMs));
     }
     if (runs.hasOpen() || audiences.cursorCount() > 0) {
       idleWatch = null;

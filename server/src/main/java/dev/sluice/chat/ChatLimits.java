@@ -13,6 +13,7 @@ package dev.sluice.chat;
  * @param producerGraceMs how long the run of a publisher whose connection broke waits for it to
  *     come back, in ms; 0 for not at all
  * @param dropBlankTokens drop a token of white space alone, instead of letting its text ride along
+ * @param onLag what runs do that say nothing of it themselves when readers lag
  */
 public record ChatLimits(
     int maxChats,
@@ -22,4 +23,27 @@ public record ChatLimits(
     long chatTtlMs,
     long runIdleTimeoutMs,
     long producerGraceMs,
-    boolean dropBlankTokens) {}
+    boolean dropBlankTokens,
+    OnLag onLag) {
+  /** Limits under which runs shed what readers are too slow for. */
+  public ChatLimits(
+      int maxChats,
+      int maxOpenRunsPerChat,
+      long maxLogBytes,
+      long maxTotalLogBytes,
+      long chatTtlMs,
+      long runIdleTimeoutMs,
+      long producerGraceMs,
+      boolean dropBlankTokens) {
+    this(
+        maxChats,
+        maxOpenRunsPerChat,
+        maxLogBytes,
+        maxTotalLogBytes,
+        chatTtlMs,
+        runIdleTimeoutMs,
+        producerGraceMs,
+        dropBlankTokens,
+        OnLag.SHED);
+  }
+}

@@ -103,13 +103,22 @@ public final class Chats {
    * @param atOnce whether it starts now, or with the first event of its producer
    */
   public @Nullable RunPublisher startRun(String chatId, boolean atOnce) {
+    return startRun(chatId, atOnce, null);
+  }
+
+  /**
+   * As {@link #startRun(String, boolean)}.
+   *
+   * @param onLag what becomes of it when readers lag; null for what the limits say
+   */
+  public @Nullable RunPublisher startRun(String chatId, boolean atOnce, @Nullable OnLag onLag) {
     while (true) {
       Chat chat = findOrCreate(chatId);
       if (chat == null) {
         return null;
       }
       if (!chat.isGone()) {
-        return chat.startRun(Run.newId(), atOnce);
+        return chat.startRun(Run.newId(), atOnce, onLag == null ? limits.onLag() : onLag);
       }
       chats.remove(chatId, chat);
     }

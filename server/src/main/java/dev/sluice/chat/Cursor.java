@@ -21,6 +21,11 @@ public final class Cursor {
     /** There may be more to read. Called on the cursor's event loop. */
     void readable();
 
+    /** Whether publishers may have to wait for this one: it has a deadline, so not for ever. */
+    default boolean isWaitedFor() {
+      return false;
+    }
+
     /** {@link #readable} has thrown that; nobody else is told. */
     default void failed(RuntimeException cause) {}
   }
@@ -38,15 +43,15 @@ public final class Cursor {
   }
 
   /** A merged frame takes no further token once it holds this much text. */
-  private static final int MAX_FRAME_BYTES = 256 * 1024;
+  static final int MAX_FRAME_BYTES = 256 * 1024;
 
   /** The same for a reader that has had its first frames: it is there, but behind. */
-  private static final int MAX_LATER_FRAME_BYTES = 32 * 1024;
+  static final int MAX_LATER_FRAME_BYTES = 32 * 1024;
 
   private final Chat chat;
   private final @Nullable String run;
-  private final Reader reader;
   private final Audience audience;
+  final Reader reader;
 
   // The neighbours among the audience's cursors, which keeps them.
   @Nullable Cursor previous;
@@ -238,26 +243,10 @@ public final class Cursor {
     return shared.status;
   }
 
-  /** As {@link #readOn}, and keeps in {@code shared} what {@link #follow} needs. */
+  /** Reads on, and keeps in {@code shared} what {@link #follow} needs. */
   public Status lead(SharedRead shared, int dialect, Utf8Buffer out, int maxBytes, boolean ids) {
-    return lead(shared, dialect, out, maxBytes, MAX_LATER_FRAME_BYTES, ids);
-  }
-
-  /** The same with frames as large as those of {@link #read}. */
-  public Status leadJoin(
-      SharedRead shared, int dialect, Utf8Buffer out, int maxBytes, boolean ids) {
-    return lead(shared, dialect, out, maxBytes, MAX_FRAME_BYTES, ids);
-  }
-
-  private Status lead(
-      SharedRead shared,
-      int dialect,
-      Utf8Buffer out,
-      int maxBytes,
-      int maxFrameBytes,
-      boolean ids) {
     shared.begin(this, dialect);
-    Status status = read(out, maxBytes, maxFrameBytes, ids, 0);
+    Status status = read(out, maxBytes, shared.maxFrameBytes, ids, 0);
     shared.end(this, status, audience.wakeups().tally());
     return status;
   }
@@ -274,6 +263,11 @@ public final class Cursor {
     } catch (RuntimeException e) {
       reader.failed(e);
     }
+  }
+
+  /** True if publishers wait for this reader: it is they who keep it behind. */
+  public boolean holdsPublishers() {
+    return reader.isWaitedFor() && chat.log().isProtected(position + 1);
   }
 
   long position() {
@@ -341,7 +335,7 @@ public final class Cursor {
         return last;
       }
     }
-    if (blank && bytes < maxFrameBytes) {
+    if (blank && bytes < maxFrameBytes && !chat.log().isHeld()) {
       ahead().hold(tail, last, bytes);
       return 0;
     }

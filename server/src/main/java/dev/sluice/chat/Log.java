@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What happens at the bound: when the segments, and the runs that ended in them, would cost more
  * than {@code maxLogBytes} of heap, the oldest are dropped, whole. The same happens when all logs
  * together are near their bound; see {@link Shedding}. A reader that still needed them is told by a
- * {@code gap} event.
+ * {@code gap} event. What {@link PushBack} still needs is not dropped: then the log is overfull, by
+ * about a segment, and it is for the publishers to wait.
  */
 final class Log {
   private static final Segment[] NO_SEGMENTS = {};
@@ -59,6 +60,7 @@ final class Log {
   private volatile long heapBytes;
   // Where what was never folded begins.
   private long foldedTo = 1;
+  private volatile @Nullable PushBack pushBack;
 
   Log(long epoch, long maxLogBytes, Budget budget) {
     this.epoch = epoch;
@@ -185,6 +187,48 @@ final class Log {
   /** Sheds the oldest segments beyond that cost, but not the newest one. Inside the combiner. */
   void shedTo(long maxBytes) {
     publish(segments, maxBytes);
+    PushBack known = pushBack;
+    if (known != null) {
+      // Whoever has read on without an event that told of it is known to have, the next time.
+      known.ask();
+    }
+  }
+
+  /** Sheds what is too much and not needed any more. Inside the combiner. */
+  void shed() {
+    publish(segments);
+  }
+
+  /** What keeps needed events here; null for most logs. Any thread. */
+  @Nullable PushBack pushBack() {
+    return pushBack;
+  }
+
+  /** True while publishers wait for readers. Any thread. */
+  boolean isHeld() {
+    PushBack known = pushBack;
+    return known != null && known.isHolding();
+  }
+
+  /** True if that event is not shed before every connected reader has it. Any thread. */
+  boolean isProtected(long offset) {
+    PushBack known = pushBack;
+    return known != null && known.isProtected(offset);
+  }
+
+  /** From now on that keeps needed events here. Inside the combiner. */
+  void pushBack(PushBack newPushBack) {
+    pushBack = newPushBack;
+  }
+
+  /** True if it is larger than it should be, as the oldest of it is needed still. Any thread. */
+  boolean isOverfull() {
+    return heapBytes > maxLogBytes && segments.length > 1;
+  }
+
+  /** The last offset of what would be shed next; for a log that is overfull. */
+  long oldestThrough() {
+    return segments[1].base - 1;
   }
 
   /** What the log costs on the heap. Any thread. */
@@ -232,11 +276,16 @@ final class Log {
 
   private void publish(Segment[] next, long maxBytes) {
     int shed = 0;
-    while (shed < next.length - 1 && heapBytes > maxBytes) {
+    while (shed < next.length - 1 && heapBytes > maxBytes && !isNeeded(next, shed)) {
       charge(-next[shed].heapBytes());
       shed++;
     }
     segments = shed == 0 ? next : Arrays.copyOfRange(next, shed, next.length);
+  }
+
+  private boolean isNeeded(Segment[] next, int s) {
+    PushBack known = pushBack;
+    return known != null && known.isNeeded(next[s].base, next[s + 1].base - 1);
   }
 
   // One thread at a time writes, so the addition to a volatile is safe.

@@ -23,6 +23,8 @@ public enum PublishResult {
   TOO_MANY_CHATS("too_many_chats", "the server has as many chats as it may have"),
   /** The logs use all the memory they may: try again later. */
   OVER_BUDGET("over_budget", "the logs use all the memory they may; try again later"),
+  /** A connected reader still needs what the log would have to shed: try again later. */
+  PUSHED_BACK("pushed_back", "a reader is behind, and publishers wait for it; try again later"),
   /** Numbered events are missing before this one. */
   SEQ_GAP("seq_gap", "events of this producer are missing before this one"),
   /** A newer start of the same producer has published to the chat: this one is to end. */
@@ -34,6 +36,11 @@ public enum PublishResult {
   PublishResult(String code, String detail) {
     this.code = code;
     this.detail = detail;
+  }
+
+  /** True if the same event may be accepted a little later. */
+  public boolean isForNow() {
+    return this == OVER_BUDGET || this == PUSHED_BACK;
   }
 
   /** The machine-readable name, as problem documents carry it. */

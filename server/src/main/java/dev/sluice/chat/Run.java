@@ -39,6 +39,8 @@ final class Run {
   private volatile UnreadPolicy unreadPolicy = UnreadPolicy.CONTINUE;
   private volatile long forsakenAtMs = NEVER;
   private volatile int batchMs = Upstream.NO_BATCH_MS;
+  private volatile OnLag onLag = OnLag.SHED;
+  private volatile boolean patient;
   private @Nullable TokenFigures figures;
   private boolean started;
   private boolean hasMetadata;
@@ -169,6 +171,24 @@ final class Run {
 
   void batchMs(int newBatchMs) {
     batchMs = newBatchMs;
+  }
+
+  void onLag(OnLag what) {
+    onLag = what;
+  }
+
+  /** True if publishers wait for those who read it. Any thread. */
+  boolean pushesBack() {
+    return onLag == OnLag.PUSH_BACK;
+  }
+
+  /** From now on its producer looks for room before it goes on: what it publishes is taken. */
+  void patient() {
+    patient = true;
+  }
+
+  boolean isPatient() {
+    return patient;
   }
 
   /** From now on the frames of this run carry its id. */

@@ -75,6 +75,28 @@ public final class RunPublisher {
     run.batchMs(batchMs);
   }
 
+  /**
+   * From now on everything that is published is taken, though there be no room for it: the producer
+   * looks at {@link #hasRoom} before it reads on. For producers that can stop reading, but can not
+   * give back what they have read.
+   */
+  public void looksForRoom() {
+    run.patient();
+  }
+
+  /**
+   * False if there is no room for more at the moment: the producer is to ask again in a little
+   * while. Any thread.
+   */
+  public boolean hasRoom() {
+    return !isOverBudget() && chat.hasRoom();
+  }
+
+  /** True if all logs together have no room, whatever this one has. Any thread. */
+  public boolean isOverBudget() {
+    return chats().budget().isExhausted();
+  }
+
   /** Publishes a token; an empty one makes no event. */
   public PublishResult token(TokenType type, CharSequence text) {
     return publish(draft.token(type, text));
@@ -141,6 +163,6 @@ public final class RunPublisher {
     if (fault != null) {
       throw new IllegalArgumentException(fault.detail());
     }
-    return chat.publish(run, event);
+    return chat.publish(run, event, false);
   }
 }

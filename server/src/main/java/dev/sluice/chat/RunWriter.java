@@ -21,9 +21,6 @@ final class RunWriter {
   private static final Logger LOG = LoggerFactory.getLogger(RunWriter.class);
   private static final String PRODUCER_LOST = "The producer of this answer went away.";
 
-  private static final String RUN_LINE =
-      "run: chat={} run={} ending={} tokens={} bytes={} firstTokenMs={} p99GapMs={}";
-
   private final String chatId;
   private final Log log;
   private final Runs runs;
@@ -67,10 +64,15 @@ final class RunWriter {
     wake();
   }
 
-  /** Ends a run whose publisher was cut off and has not come back in time. */
-  void loseAbandoned(Run run, long nowMs) {
-    if (run.orphanedMs(nowMs) >= Math.max(1, chats.limits().producerGraceMs())) {
-      loseProducer(run.runId());
+  /** For the sweeper: ends runs whose producers are silent, or whose readers stay away. */
+  void sweep(long nowMs, long runIdleTimeoutMs) {
+    for (Run run : runs.open()) {
+      boolean wasCutOff = run.orphanedMs(nowMs) >= Math.max(1, chats.limits().producerGraceMs());
+      if (run.idleMs(nowMs) >= runIdleTimeoutMs || wasCutOff) {
+        loseProducer(run.runId());
+      } else if (run.isForsaken(nowMs) && audiences.readersOf(run.runId()) == 0) {
+        stop(run);
+      }
     }
   }
 
@@ -111,13 +113,22 @@ final class RunWriter {
     }
   }
 
-  /** Does what the rules say with one completed draft; see {@link Chat#publish}. */
-  PublishResult apply(@Nullable Run target, EventDraft draft) {
+  /** True if the event need not be taken while there is no room. Any thread. */
+  static boolean mayWait(@Nullable Run target, EventDraft draft) {
+    return !EventNames.endsRun(draft.name()) && (target == null || !target.isPatient());
+  }
+
+  /**
+   * Does what the rules say with one completed draft; see {@link Chat#publish}.
+   *
+   * @param told whether its publisher was told already that it is taken
+   */
+  PublishResult apply(@Nullable Run target, EventDraft draft, boolean told) {
     PublishResult known = producers.check(draft);
     if (known != null) {
       return known;
     }
-    PublishResult result = applyNew(target, draft);
+    PublishResult result = applyNew(target, draft, told);
     if (result == PublishResult.ACCEPTED) {
       producers.took(draft);
     }
@@ -136,7 +147,7 @@ final class RunWriter {
     return producers;
   }
 
-  private PublishResult applyNew(@Nullable Run target, EventDraft draft) {
+  private PublishResult applyNew(@Nullable Run target, EventDraft draft, boolean told) {
     Run run = target;
     String name = draft.name();
     if (run == null) {
@@ -152,7 +163,11 @@ final class RunWriter {
           // What is still under way from a producer that was not told yet.
           return PublishResult.RUN_STOPPED;
         }
+        if (isHeld(target, draft, told)) {
+          return PublishResult.PUSHED_BACK;
+        }
         run = runId == null ? Run.unnamed(Run.newId()) : Run.named(runId);
+        run.onLag(chats.limits().onLag());
         if (!runs.open(run)) {
           return PublishResult.TOO_MANY_RUNS;
         }
@@ -164,10 +179,20 @@ final class RunWriter {
           ? PublishResult.RUN_STOPPED
           : name.equals(EventNames.END) ? PublishResult.ACCEPTED : PublishResult.RUN_ENDED;
     }
+    if (isHeld(target, draft, told)) {
+      // Its producer is there, or it would not have been refused.
+      run.touch();
+      return PublishResult.PUSHED_BACK;
+    }
     if (applyTo(run, name, draft)) {
       wake();
     }
     return PublishResult.ACCEPTED;
+  }
+
+  private boolean isHeld(@Nullable Run target, EventDraft draft, boolean told) {
+    PushBack pushBack = log.pushBack();
+    return pushBack != null && !told && mayWait(target, draft) && pushBack.holds();
   }
 
   /** Tells the readers; then, when the last open run has ended, there is time to tidy up. */
@@ -267,7 +292,20 @@ final class RunWriter {
 
   private void opened(Run run) {
     run.opened(nowNanos());
+    runsChanged();
     chats.metrics().runOpened();
+  }
+
+  /** A run has been opened, or has ended. */
+  private void runsChanged() {
+    PushBack pushBack = log.pushBack();
+    if (pushBack == null && runs.arePushingBack()) {
+      pushBack = new PushBack(log, runs, audiences);
+      log.pushBack(pushBack);
+    }
+    if (pushBack != null) {
+      pushBack.runsChanged();
+    }
   }
 
   private void countToken(Run run) {
@@ -297,6 +335,7 @@ final class RunWriter {
     run.ending(how);
     run.endedAt(put(run, run.endStretch(runs.open().size() == 1), end));
     runs.close(run);
+    runsChanged();
     tellFigures(run, how);
     if (how.isFromOutside()) {
       tell(listeners, RunListener::stopped);
@@ -310,15 +349,7 @@ final class RunWriter {
     }
     run.told();
     chats.metrics().runEnded(how.wireName(), figures.tokens() > 0);
-    LOG.info(
-        RUN_LINE,
-        chatId,
-        run.runId(),
-        how.wireName(),
-        figures.tokens(),
-        figures.bytes(),
-        figures.firstTokenMs(),
-        figures.p99GapMs());
+    RunLine.log(chatId, run.runId(), how, figures);
   }
 
   /** Does what is to be done when a run's last reader has gone, unless one has come since. */
@@ -329,13 +360,6 @@ final class RunWriter {
       if (atOnce && run.isOpen()) {
         stop(run);
       }
-    }
-  }
-
-  /** Stops a run whose readers have been away for its grace, unless one has come since. */
-  void cancelForsaken(Run run, long nowMs) {
-    if (run.isOpen() && run.isForsaken(nowMs) && audiences.readersOf(run.runId()) == 0) {
-      stop(run);
     }
   }
 

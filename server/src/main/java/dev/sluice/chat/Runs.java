@@ -68,6 +68,22 @@ final class Runs {
     return open.length > 0;
   }
 
+  /** True if publishers are to wait for the readers of an open run. */
+  boolean arePushingBack() {
+    for (Run run : open) {
+      if (run.pushesBack()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The run that was opened last: of those that are open, if any is. Null if there was none. */
+  @Nullable Run newestOpenOrNot() {
+    Run newestOpen = newestOpen();
+    return newestOpen == null ? newest() : newestOpen;
+  }
+
   /** The open run that was opened last, or null. */
   @Nullable Run newestOpen() {
     Run[] now = open;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * forgets it before it is old.
  */
 public final class SharedRead {
+  final int maxFrameBytes;
   private @Nullable Chat chat;
   private @Nullable String run;
   private int dialect;
@@ -21,6 +22,20 @@ public final class SharedRead {
   int heldBytes;
   Status status = Status.AT_TAIL;
   final FrameTally tally = new FrameTally();
+
+  /** One of readers that keep up. */
+  public SharedRead() {
+    this(Cursor.MAX_LATER_FRAME_BYTES);
+  }
+
+  private SharedRead(int maxFrameBytes) {
+    this.maxFrameBytes = maxFrameBytes;
+  }
+
+  /** One of readers that have just come: its frames may be larger. */
+  public static SharedRead ofJoins() {
+    return new SharedRead(Cursor.MAX_FRAME_BYTES);
+  }
 
   /** The frames of this read. */
   public FrameTally tally() {

@@ -41,6 +41,11 @@ public interface Upstream {
     return UnreadPolicy.CONTINUE;
   }
 
+  /** What becomes of its runs when readers lag; null to leave it to the server. */
+  default @Nullable OnLag onLag() {
+    return null;
+  }
+
   /**
    * The shortest time between two writes of tokens to one reader of its answers, in ms; 0 for none,
    * {@link #NO_BATCH_MS} to leave it to the server. A reader's own wish beats it.

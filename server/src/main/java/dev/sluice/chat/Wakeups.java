@@ -174,6 +174,11 @@ public final class Wakeups {
     }
   }
 
+  /** Runs the command on the loop. Any thread. */
+  void execute(Runnable command) {
+    execute(loop, command);
+  }
+
   private static void execute(Executor executor, Runnable task) {
     try {
       executor.execute(task);

@@ -17,9 +17,11 @@
  * dev.sluice.chat.Log} for why no reader notices.
  *
  * <p>There are three bounds on the heap, all in bytes. An event that is larger than its bound is
- * refused before it gets here. A log at its own bound sheds its oldest events. All logs together,
- * with their chats and runs, have a budget; when seven eighths of it are used, the sweeper is woken
- * and makes room until a quarter is free, in this order:
+ * refused before it gets here. A log at its own bound sheds its oldest events; where a run pushes
+ * back, not those that a connected reader still needs: then publishers are refused until it has
+ * them ({@link dev.sluice.chat.PushBack}), here and when memory is short. All logs together, with
+ * their chats and runs, have a budget; when seven eighths of it are used, the sweeper is woken and
+ * makes room until a quarter is free, in this order:
  *
  * <ol>
  *   <li>chats that nobody uses (no run is open, nobody reads), those longest unused first;

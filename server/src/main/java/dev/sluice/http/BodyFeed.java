@@ -22,17 +22,19 @@ final class BodyFeed {
     return taker;
   }
 
-  /** Hands on a piece, which stays the caller's. */
-  void take(HttpContent content) throws ProblemException {
+  /** Hands on a piece, which stays the caller's; false if its rest has to be handed on again. */
+  boolean take(HttpContent content) throws ProblemException {
     if (content.decoderResult().isFailure()) {
       throw new ProblemException(Problem.undecodable(content.decoderResult().cause()));
     }
     ByteBuf piece = content.content();
-    byteCount += piece.readableBytes();
-    requireRoom(byteCount);
-    if (piece.isReadable()) {
+    int before = piece.readableBytes();
+    requireRoom(byteCount + before);
+    if (before > 0 || taker.isHeld()) {
       taker.bytes(piece);
     }
+    byteCount += taker.isHeld() ? before - piece.readableBytes() : before;
+    return !taker.isHeld();
   }
 
   private void requireRoom(long bytes) throws ProblemException {

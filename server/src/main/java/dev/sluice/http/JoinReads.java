@@ -20,7 +20,7 @@ final class JoinReads {
   private static final int MIN_EVENTS = 500;
 
   private final StreamLoop loop;
-  private final SharedRead shared = new SharedRead();
+  private final SharedRead shared = SharedRead.ofJoins();
   private final FrameTally tally = new FrameTally();
   private @Nullable ByteBuf sharedFrames;
   private Status status = Status.AT_TAIL;
@@ -86,7 +86,7 @@ final class JoinReads {
     } else {
       forget();
       Utf8Buffer scratch = loop.scratch();
-      status = cursor.leadJoin(shared, options.dialect(), scratch, maxBytes, options.ids());
+      status = cursor.lead(shared, options.dialect(), scratch, maxBytes, options.ids());
       if (!scratch.isEmpty()) {
         boolean last = status == Status.AT_END && !options.follow();
         sharedFrames = loop.encode(allocator, scratch, options.chunked(), last);

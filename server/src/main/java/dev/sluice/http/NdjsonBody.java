@@ -20,6 +20,10 @@ import tools.jackson.core.JsonToken;
  * still comes of that run is dropped. On a request to one chat that is so for a second: who goes on
  * after that does not read the answer, and is refused, so that the end of the connection tells it.
  *
+ * <p>While there is no room for a line, neither it nor what follows is read: the sender's own
+ * writes wait then. It waits for readers as long as they take; for memory as long as they may, and
+ * then it is refused.
+ *
  * <p>One parser serves the whole request. It is fed line by line, so that an event can neither span
  * lines nor share one.
  */
@@ -39,6 +43,10 @@ final class NdjsonBody implements RequestBody {
   private int lineBytes;
   private boolean hasEvent;
   private long stopToldNanos;
+  private boolean ended;
+  // The line that was read last waits for room.
+  private boolean held;
+  private long heldSinceNanos;
 
   /**
    * @param chatId the chat that the path names, or null if every line names its own
@@ -58,8 +66,13 @@ final class NdjsonBody implements RequestBody {
   @Override
   public void bytes(ByteBuf piece) throws ProblemException {
     try {
+      if (held) {
+        endLine();
+      }
       for (ByteBuffer buffer : piece.nioBuffers()) {
+        int from = buffer.position();
         lines(buffer);
+        piece.skipBytes(buffer.position() - from);
       }
     } catch (ProblemException e) {
       throw publication.at(e, "line", line);
@@ -68,16 +81,27 @@ final class NdjsonBody implements RequestBody {
 
   @Override
   public void end() throws ProblemException {
-    try {
-      json.end(taker);
-      endLine();
-    } catch (ProblemException e) {
-      throw publication.at(e, "line", line);
-    } finally {
-      json.close();
-      openRuns.close();
+    if (!ended) {
+      ended = true;
+      try {
+        json.end(taker);
+        endLine();
+      } catch (ProblemException e) {
+        openRuns.close();
+        throw publication.at(e, "line", line);
+      } finally {
+        json.close();
+      }
     }
-    publication.answer();
+    if (!held) {
+      openRuns.close();
+      publication.answer();
+    }
+  }
+
+  @Override
+  public boolean isHeld() {
+    return held;
   }
 
   @Override
@@ -111,7 +135,7 @@ final class NdjsonBody implements RequestBody {
   private void lines(ByteBuffer buffer) throws ProblemException {
     int end = buffer.limit();
     int from = buffer.position();
-    while (from < end) {
+    while (from < end && !held) {
       int to = endOfLine(buffer, from, end);
       boolean isWhole = buffer.get(to - 1) == '\n';
       lineBytes += isWhole ? to - 1 - from : to - from;
@@ -124,10 +148,10 @@ final class NdjsonBody implements RequestBody {
       }
       buffer.limit(to).position(from);
       json.feed(buffer, taker);
+      buffer.limit(end).position(to);
       if (isWhole) {
         endLine();
       }
-      buffer.limit(end);
       from = to;
     }
   }
@@ -145,6 +169,9 @@ final class NdjsonBody implements RequestBody {
     }
     if (hasEvent) {
       publish(publication.chatOf(reader.chatId()), reader.draft());
+      if (held) {
+        return;
+      }
     } else {
       openRuns.touch();
     }
@@ -158,6 +185,10 @@ final class NdjsonBody implements RequestBody {
         openRuns.hasLost(chatId) && !EventRules.isStart(draft)
             ? PublishResult.CHAT_GONE
             : publication.publish(chatId, draft);
+    held = result.isForNow() && mayWait(result);
+    if (held) {
+      return;
+    }
     if (result == PublishResult.ACCEPTED) {
       openRuns.published(chatId, draft);
     } else if (isLateAfterStop(result, chatId, draft)) {
@@ -165,6 +196,15 @@ final class NdjsonBody implements RequestBody {
     } else {
       throw publication.refusal(result, chatId, draft);
     }
+  }
+
+  /** Whoever reads is closed if it takes too long; memory may be used up for ever. */
+  private boolean mayWait(PublishResult refusal) {
+    long nowNanos = exchange.loop().nowNanos();
+    heldSinceNanos = held ? heldSinceNanos : nowNanos;
+    long maxMs = exchange.edge().settings().stallTimeoutMs();
+    return refusal == PublishResult.PUSHED_BACK
+        || nowNanos - heldSinceNanos < TimeUnit.MILLISECONDS.toNanos(maxMs);
   }
 
   /** True if the publisher could not know yet that this run takes no more events. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * was handed to the channel is never late. One that takes a little now and then is not either, as
  * long as what the log still has for it is within {@code max-lag-bytes}; further behind than that
  * it has the stall timeout to come back inside, and what it takes meanwhile does not prolong that.
- * So a client that resumes far behind always gets something, and one that crawls does not stay.
+ * Where publishers wait for readers they keep it that far behind themselves, and it may crawl. So a
+ * client that resumes far behind always gets something, and one that crawls does not stay.
  */
 final class Progress {
   private final long stallNanos;
@@ -86,6 +87,9 @@ final class Progress {
   }
 
   private boolean isWithinLag(@Nullable Cursor cursor) {
-    return cursor == null || maxLagBytes == 0 || cursor.lagBytes() <= maxLagBytes;
+    return cursor == null
+        || maxLagBytes == 0
+        || cursor.lagBytes() <= maxLagBytes
+        || cursor.holdsPublishers();
   }
 }

@@ -198,7 +198,7 @@ final class Publication {
         switch (result) {
           case RUN_STOPPED, RUN_ENDED, SEQ_GAP -> HttpResponseStatus.CONFLICT;
           case PRODUCER_FENCED -> HttpResponseStatus.FORBIDDEN;
-          case TOO_MANY_RUNS, OVER_BUDGET -> HttpResponseStatus.TOO_MANY_REQUESTS;
+          case TOO_MANY_RUNS, OVER_BUDGET, PUSHED_BACK -> HttpResponseStatus.TOO_MANY_REQUESTS;
           case TOO_MANY_CHATS -> HttpResponseStatus.SERVICE_UNAVAILABLE;
           case CHAT_GONE -> HttpResponseStatus.GONE;
           case ACCEPTED -> throw new IllegalArgumentException("not a refusal");

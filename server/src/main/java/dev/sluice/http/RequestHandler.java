@@ -15,11 +15,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * answer, keeps the deadlines. A request that is pipelined behind one that is not answered yet
  * waits.
  */
-final class RequestHandler extends TimedHandler {
+final class RequestHandler extends TimedHandler implements WaitingMessages.Taker {
   private enum Phase {
     /** Waiting for a request head. */
     HEAD,
@@ -50,7 +47,7 @@ final class RequestHandler extends TimedHandler {
   private final Routes routes;
   private final StreamLoop loop;
   private final EdgePipeline pipeline;
-  private final Queue<Object> waiting = new ArrayDeque<>(0);
+  private final WaitingMessages waiting = new WaitingMessages(this);
 
   private Phase phase = Phase.HEAD;
   private @Nullable Exchange exchange;
@@ -61,7 +58,6 @@ final class RequestHandler extends TimedHandler {
   private boolean sawMessage;
   private boolean headBegun;
   private boolean needsFlush;
-  private boolean takingWaiting;
   private long deadlineNanos;
 
   RequestHandler(Edge edge, Routes routes, StreamLoop loop, EdgePipeline pipeline) {
@@ -90,8 +86,7 @@ final class RequestHandler extends TimedHandler {
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
     loop.remove(this);
-    waiting.forEach(ReferenceCountUtil::release);
-    waiting.clear();
+    waiting.release();
   }
 
   @Override
@@ -107,15 +102,8 @@ final class RequestHandler extends TimedHandler {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     sawMessage = true;
-    if (phase == Phase.ANSWER || !waiting.isEmpty() || !context.channel().isWritable()) {
-      waiting.add(message);
+    if (!waiting.add(message)) {
       context.channel().config().setAutoRead(false);
-      return;
-    }
-    try {
-      take(message);
-    } finally {
-      ReferenceCountUtil.release(message);
     }
   }
 
@@ -273,16 +261,20 @@ final class RequestHandler extends TimedHandler {
     }
   }
 
-  private void take(Object message) {
+  @Override
+  public boolean mayTake() {
+    return phase != Phase.ANSWER && context().channel().isWritable();
+  }
+
+  @Override
+  public boolean take(Object message) {
     if (phase == Phase.LINGER) {
-      return;
+      return true;
     }
     if (message instanceof HttpRequest request) {
       begin(request);
     }
-    if (message instanceof HttpContent content && phase == Phase.BODY) {
-      takeBody(content);
-    }
+    return !(message instanceof HttpContent content && phase == Phase.BODY) || takeBody(content);
   }
 
   private void begin(HttpRequest request) {
@@ -317,21 +309,30 @@ final class RequestHandler extends TimedHandler {
     }
   }
 
-  private void takeBody(HttpContent content) {
+  /** False if the content has to be taken again. */
+  private boolean takeBody(HttpContent content) {
     BodyFeed feed = body;
     if (feed == null) {
-      return;
+      return true;
     }
     RequestBody taker = feed.taker();
     try {
       if (content.content().isReadable() && taker.isOpenEnded()) {
         deadline(edge.settings().lineTimeoutMs());
       }
-      feed.take(content);
-      if (content instanceof LastHttpContent && phase == Phase.BODY) {
+      boolean taken = feed.take(content);
+      if (taken && content instanceof LastHttpContent && phase == Phase.BODY) {
         phase = Phase.ANSWER;
         taker.end();
+        taken = !taker.isHeld();
+        phase = taken ? phase : Phase.BODY;
       }
+      if (!taken) {
+        // Its silence is not the client's doing.
+        deadline(edge.settings().lineTimeoutMs());
+        loop.tryAgain(this);
+      }
+      return taken;
     } catch (ProblemException e) {
       if (phase == Phase.BODY) {
         taker.refused();
@@ -339,6 +340,19 @@ final class RequestHandler extends TimedHandler {
       refuse(e.problem());
     } catch (RuntimeException e) {
       failed(e);
+    }
+    return true;
+  }
+
+  /** There may be room by now for what a body has brought. */
+  void takeAgain() {
+    ChannelHandlerContext context = context();
+    if (!context.isRemoved()) {
+      try {
+        takeWaiting(context);
+      } catch (RuntimeException e) {
+        exceptionCaught(context, e);
+      }
     }
   }
 
@@ -362,24 +376,7 @@ final class RequestHandler extends TimedHandler {
   }
 
   private void takeWaiting(ChannelHandlerContext context) {
-    if (takingWaiting) {
-      // An answer to one has led back here; the loop below goes on with the next.
-      return;
-    }
-    takingWaiting = true;
-    try {
-      while (phase != Phase.ANSWER && !waiting.isEmpty() && context.channel().isWritable()) {
-        Object message = waiting.poll();
-        try {
-          take(message);
-        } finally {
-          ReferenceCountUtil.release(message);
-        }
-      }
-    } finally {
-      takingWaiting = false;
-    }
-    if (waiting.isEmpty()) {
+    if (waiting.drain()) {
       context.channel().config().setAutoRead(true);
     }
   }

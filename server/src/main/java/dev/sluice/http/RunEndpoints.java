@@ -112,7 +112,8 @@ final class RunEndpoints {
   private static RunPublisher startRun(Exchange exchange, String chatId, Upstream upstream)
       throws ProblemException {
     exchange.edge().admission().requireOpen();
-    RunPublisher run = exchange.edge().chats().startRun(chatId, !upstream.beginsRuns());
+    RunPublisher run =
+        exchange.edge().chats().startRun(chatId, !upstream.beginsRuns(), upstream.onLag());
     if (run == null) {
       throw new ProblemException(Publication.refusal(PublishResult.TOO_MANY_CHATS));
     }

@@ -166,10 +166,14 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
   }
 
   @Override
+  public boolean isWaitedFor() {
+    return true;
+  }
+
+  @Override
   public void failed(RuntimeException cause) {
-    ChannelHandlerContext context = ctx;
-    if (context != null) {
-      exceptionCaught(context, cause);
+    if (ctx != null) {
+      exceptionCaught(ctx, cause);
     }
   }
 
@@ -272,8 +276,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
 
   /** For how long no byte has left, as far as was seen. */
   long sinceProgressNanos() {
-    Progress watched = progress;
-    return loop.nowNanos() - (watched == null ? lastWriteNanos : watched.progressNanos());
+    return loop.nowNanos() - (progress == null ? lastWriteNanos : progress.progressNanos());
   }
 
   /** Gives up what waits here, for the sake of the others. */
@@ -391,8 +394,7 @@ final class SseStream extends TimedHandler implements Cursor.Reader {
       loop.edge().admission().release(address);
       loop.edge().metrics().streamClosed(options.client().label(), reason.label());
       loop.metrics().closed(figures);
-      TokenFigures told = figures == null ? new TokenFigures(requestNanos) : figures;
-      StreamLine.log(reading, options.client(), reason, told);
+      StreamLine.log(reading, options.client(), reason, figures, requestNanos);
     }
   }
 }

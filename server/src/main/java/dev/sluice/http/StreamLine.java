@@ -2,6 +2,7 @@ package dev.sluice.http;
 
 import dev.sluice.chat.Cursor;
 import dev.sluice.metrics.TokenFigures;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -17,10 +18,20 @@ final class StreamLine {
 
   private StreamLine() {}
 
-  static void log(Cursor cursor, ClientType client, CloseReason reason, TokenFigures told) {
+  /**
+   * @param figures null if nothing was sent
+   * @param requestNanos when the stream was asked for
+   */
+  static void log(
+      Cursor cursor,
+      ClientType client,
+      CloseReason reason,
+      @Nullable TokenFigures figures,
+      long requestNanos) {
     Level level = reason.isSlowness() ? Level.INFO : Level.DEBUG;
     if (LOG.isEnabledForLevel(level)) {
       String run = cursor.run();
+      TokenFigures told = figures == null ? new TokenFigures(requestNanos) : figures;
       LOG.atLevel(level)
           .log(
               LINE,

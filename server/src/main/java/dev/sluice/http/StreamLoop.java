@@ -10,8 +10,11 @@ import io.netty.channel.SingleThreadEventLoop;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +37,9 @@ final class StreamLoop {
   private static final int LAST_CHUNK_BYTES = 5;
   private static final long PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  /** How long after a refusal there may be room; what is held up is in no hurry. */
+  private static final long AGAIN_MS = 5;
+
   private record Due(long atNanos, SseStream stream) {}
 
   private final EventLoop eventLoop;
@@ -47,6 +53,7 @@ final class StreamLoop {
   private final Future<?> probing;
   private final PriorityQueue<Due> paced =
       new PriorityQueue<>((a, b) -> Long.compare(a.atNanos - b.atNanos, 0));
+  private final Set<RequestHandler> held = new LinkedHashSet<>(0);
   private @Nullable Future<?> pacedTimer;
   private long pacedTimerNanos;
   private boolean releasing;
@@ -155,6 +162,14 @@ final class StreamLoop {
     armPaced();
   }
 
+  /** Has a request that is held up tried again in a little while. One timer for all of them. */
+  void tryAgain(RequestHandler request) {
+    if (held.isEmpty()) {
+      eventLoop.schedule(this::runHeld, AGAIN_MS, TimeUnit.MILLISECONDS);
+    }
+    held.add(request);
+  }
+
   /**
    * Copies bytes into a direct buffer that the caller owns.
    *
@@ -222,6 +237,12 @@ final class StreamLoop {
     long nowNanos = nowNanos();
     metrics.delayed(nowNanos - probeDueNanos);
     probeDueNanos = nowNanos + PROBE_NANOS;
+  }
+
+  private void runHeld() {
+    List<RequestHandler> due = List.copyOf(held);
+    held.clear();
+    due.forEach(RequestHandler::takeAgain);
   }
 
   private void forgetShared() {

@@ -1,7 +1,6 @@
 package dev.sluice.upstream;
 
 import dev.sluice.chat.Prompt;
-import dev.sluice.chat.PublishResult;
 import dev.sluice.chat.RunPublisher;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -16,11 +15,13 @@ import org.slf4j.LoggerFactory;
 final class DemoAnswer {
   private static final Logger LOG = LoggerFactory.getLogger(DemoAnswer.class);
   private static final int STEPS_PER_TURN = 32;
+  private static final long NO_ROOM_MS = 30_000;
 
   private final RunPublisher run;
   private final EventLoop loop;
   private final long tokenDelayMs;
   private final AnswerPublisher answer;
+  private final RoomWatch room;
   private final List<DemoScript.Step> steps;
   private final TokenUsage usage;
   private int next;
@@ -32,6 +33,7 @@ final class DemoAnswer {
     this.loop = loop;
     this.tokenDelayMs = tokenDelayMs;
     answer = new AnswerPublisher(prompt, run);
+    room = new RoomWatch(run, loop, NO_ROOM_MS, this::turn, this::giveUp);
     DemoScript script = DemoScript.about(prompt.question());
     steps = script.steps();
     usage = script.usage();
@@ -45,7 +47,7 @@ final class DemoAnswer {
 
   private void turn() {
     for (int i = 0; i < STEPS_PER_TURN; i++) {
-      if (over || isRefused()) {
+      if (over || answer.refusal() != null || !room.hasRoom()) {
         return;
       }
       if (next == steps.size()) {
@@ -65,18 +67,11 @@ final class DemoAnswer {
     loop.execute(this::turn);
   }
 
-  /** Whether the chat takes no more; an answer that would have a hole ends with an error. */
-  private boolean isRefused() {
-    PublishResult refusal = answer.refusal();
-    if (refusal == null) {
-      return false;
-    }
+  /** There was no memory for long; an answer that would have a hole ends with an error. */
+  private void giveUp() {
     over = true;
-    if (refusal == PublishResult.OVER_BUDGET) {
-      CallFailure failure = CallFailure.of(UpstreamFault.OVER_BUDGET);
-      run.error(failure.message(), failure.detailJson(DemoUpstream.FLOW));
-    }
-    return true;
+    CallFailure failure = CallFailure.of(UpstreamFault.OVER_BUDGET);
+    run.error(failure.message(), failure.detailJson(DemoUpstream.FLOW));
   }
 
   /** Between half and one and a half times the mean, always the same for the same step. */
@@ -91,6 +86,7 @@ final class DemoAnswer {
       loop.execute(
           () -> {
             over = true;
+            room.close();
             if (timer != null) {
               timer.cancel(false);
             }

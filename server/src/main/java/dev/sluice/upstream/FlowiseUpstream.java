@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.chat.OnLag;
 import dev.sluice.chat.Prompt;
 import dev.sluice.chat.RunPublisher;
 import dev.sluice.chat.UnreadPolicy;
@@ -79,6 +80,11 @@ public final class FlowiseUpstream implements Upstream {
   @Override
   public UnreadPolicy unreadPolicy() {
     return server.settings().unreadPolicy();
+  }
+
+  @Override
+  public @Nullable OnLag onLag() {
+    return server.settings().onLag();
   }
 
   @Override

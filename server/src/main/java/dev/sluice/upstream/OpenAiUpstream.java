@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.chat.OnLag;
 import dev.sluice.chat.Prompt;
 import dev.sluice.chat.RunPublisher;
 import dev.sluice.chat.UnreadPolicy;
@@ -74,6 +75,11 @@ public final class OpenAiUpstream implements Upstream {
   @Override
   public void answer(Prompt prompt, RunPublisher run) {
     server.call(dialect, prompt, run);
+  }
+
+  @Override
+  public @Nullable OnLag onLag() {
+    return server.settings().onLag();
   }
 
   @Override

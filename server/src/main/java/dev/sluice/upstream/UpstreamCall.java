@@ -61,6 +61,7 @@ final class UpstreamCall extends SimpleChannelInboundHandler<HttpObject> {
   private final EventLoop loop;
   private final AnswerPublisher answer;
   private final UpstreamResponse response;
+  private final RoomWatch room;
   private @Nullable UpstreamRequest request;
 
   private Phase phase = Phase.CONNECTING;
@@ -78,6 +79,7 @@ final class UpstreamCall extends SimpleChannelInboundHandler<HttpObject> {
     this.loop = loop;
     settings = server.settings();
     answer = new AnswerPublisher(prompt, run);
+    room = new RoomWatch(run, loop, settings.idleTimeoutMs(), this::readOn, this::noRoom);
     response = new UpstreamResponse(settings, dialect.reader(answer));
     // Built now, so that a call does not hold on to a long conversation while it streams.
     request = dialect.request(prompt);
@@ -201,8 +203,28 @@ final class UpstreamCall extends SimpleChannelInboundHandler<HttpObject> {
         close();
         LOG.info(CALL_LINE, ended("completed"));
       }
-    } else if (!checkRefusal() && run.ending() != null) {
-      over(RUN_OVER);
+    } else if (!checkRefusal()) {
+      if (run.ending() != null) {
+        over(RUN_OVER);
+      } else if (!room.hasRoom()) {
+        // What the model server writes waits then, and the model server before long.
+        autoRead(false);
+      }
+    }
+  }
+
+  private void readOn() {
+    activeNanos = loop.ticker().nanoTime();
+    autoRead(true);
+  }
+
+  private void noRoom() {
+    fail(CallFailure.of(UpstreamFault.OVER_BUDGET));
+  }
+
+  private void autoRead(boolean on) {
+    if (channel != null) {
+      channel.config().setAutoRead(on);
     }
   }
 
@@ -211,11 +233,7 @@ final class UpstreamCall extends SimpleChannelInboundHandler<HttpObject> {
     if (refusal == null) {
       return false;
     }
-    if (refusal == PublishResult.OVER_BUDGET) {
-      fail(CallFailure.of(UpstreamFault.OVER_BUDGET));
-    } else {
-      over(refusal.code());
-    }
+    over(refusal.code());
     return true;
   }
 
@@ -257,6 +275,7 @@ final class UpstreamCall extends SimpleChannelInboundHandler<HttpObject> {
   private void close() {
     phase = Phase.OVER;
     request = null;
+    room.close();
     if (deadline != null) {
       deadline.cancel(false);
     }
@@ -325,6 +344,9 @@ final class UpstreamCall extends SimpleChannelInboundHandler<HttpObject> {
     long idleMs = TimeUnit.NANOSECONDS.toMillis(loop.ticker().nanoTime() - activeNanos);
     if (idleMs < limitMs) {
       arm(limitMs - idleMs);
+    } else if (room.isWaiting()) {
+      // Its silence is not the model server's doing.
+      arm(limitMs);
     } else if (response.hasFinished()) {
       // Some servers hold the connection open after the last word.
       response.cut();

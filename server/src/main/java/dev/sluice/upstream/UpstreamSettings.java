@@ -1,6 +1,7 @@
 package dev.sluice.upstream;
 
 import dev.sluice.chat.EventRules;
+import dev.sluice.chat.OnLag;
 import dev.sluice.chat.UnreadPolicy;
 import dev.sluice.chat.Upstream;
 import dev.sluice.frame.TokenType;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param unreadPolicy what becomes of a run when its last reader goes
  * @param batchMs the pacing window of its answers' readers, in ms; 0 for none, {@link
  *     Upstream#NO_BATCH_MS} to leave it to the server
+ * @param onLag what becomes of its runs when readers lag; null to leave it to the server
  */
 public record UpstreamSettings(
     String flow,
@@ -49,7 +51,8 @@ public record UpstreamSettings(
     UpstreamKind kind,
     @Nullable String chatflow,
     UnreadPolicy unreadPolicy,
-    int batchMs) {
+    int batchMs,
+    @Nullable OnLag onLag) {
   private static final int MIN_EVENT_BYTES = 1024;
   private static final int MIN_SECRET_CHARS = 6;
   private static final String REDACTED = "***";
@@ -92,7 +95,8 @@ public record UpstreamSettings(
         UpstreamKind.OPENAI,
         null,
         UnreadPolicy.CONTINUE,
-        Upstream.NO_BATCH_MS);
+        Upstream.NO_BATCH_MS,
+        null);
   }
 
   /**
@@ -243,6 +247,8 @@ public record UpstreamSettings(
         + unreadPolicy
         + ", batchMs="
         + batchMs
+        + ", onLag="
+        + onLag
         + "]";
   }
 

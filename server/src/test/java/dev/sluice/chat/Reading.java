@@ -37,6 +37,12 @@ final class Reading implements Cursor.Reader {
     calls++;
   }
 
+  /** The test says when it is closed. */
+  @Override
+  public boolean isWaitedFor() {
+    return true;
+  }
+
   /** Reads what there is, on past ends; the new frames. */
   List<Frame> read() {
     List<Frame> fresh = new ArrayList<>();

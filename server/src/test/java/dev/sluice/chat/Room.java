@@ -53,6 +53,12 @@ final class Room {
     return new ChatLimits(1000, 8, maxLogBytes, maxTotalLogBytes, 60_000, 30_000, 0, false);
   }
 
+  /** Limits under which publishers wait for readers. */
+  static ChatLimits pushBack(long maxLogBytes, long maxTotalLogBytes) {
+    return new ChatLimits(
+        1000, 8, maxLogBytes, maxTotalLogBytes, 60_000, 30_000, 0, false, OnLag.PUSH_BACK);
+  }
+
   PublishResult publish(EventDraft draft) {
     return chats.publish(CHAT, draft);
   }

@@ -44,7 +44,7 @@ class EndLinesTest {
       String run = awaitLine(log, "run: chat=" + id + " ");
       assertTrue(
           run.matches(
-              ".* INFO +RunWriter - run: chat="
+              ".* INFO +RunLine - run: chat="
                   + id
                   + " run=r-1 ending=completed tokens=2 bytes=\\d+"
                   + " firstTokenMs=\\d+ p99GapMs=\\d+"),

@@ -2,8 +2,10 @@ package dev.sluice.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.chat.OnLag;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -147,6 +149,24 @@ class ProgressTest {
       assertEquals(8000 * KIB, text.length());
       assertEquals("x".repeat(text.length()), text.toString());
       assertTrue(edge.numbers().contains("{reason=\"lag_limit\"} " + (connections - 1) + ".0"));
+    }
+  }
+
+  /** It is the publishers then who keep it behind. */
+  @Test
+  void whoIsWaitedForMayCrawlButNotStall() {
+    try (EdgeFixture edge = EdgeFixture.maxLagBytes(MAX_LAG_BYTES)) {
+      assertNotNull(edge.chats.startRun("c", true, OnLag.PUSH_BACK));
+      Connection connection = edge.connect();
+      connection.take(0);
+      connection.subscribe(STREAM);
+      publish(edge, 3000);
+      for (int i = 0; i < 20; i++) {
+        connection.take(1000).advance(EdgeFixture.STALL_TIMEOUT_MS / 2);
+        assertEquals(1, edge.edge.admission().openStreams());
+      }
+      connection.advance(EdgeFixture.STALL_TIMEOUT_MS + 1000);
+      assertEquals("{reason=\"stalled\"} 1.0", closes(edge));
     }
   }
 

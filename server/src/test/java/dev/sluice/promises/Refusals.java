@@ -1,5 +1,6 @@
 package dev.sluice.promises;
 
+import dev.sluice.chat.OnLag;
 import dev.sluice.docs.OpenApiDocument;
 import dev.sluice.docs.Operation;
 import dev.sluice.upstream.UpstreamSettings;
@@ -198,9 +199,18 @@ final class Refusals {
       askAll(server);
       publishBoth(server, "{\"event\":\"token\",\"data\":\"x\",\"run\":\"other\"}");
     }
-    try (TestServer server = TestServer.wish().maxTotalLogBytes(1).start()) {
+    try (TestServer server = TestServer.wish().maxTotalLogBytes(1).stallTimeoutMs(200).start()) {
       new Calls(server.uri()).publish("c", TOKEN);
       publishBoth(server, TOKEN);
+    }
+    TestServer.Wish pushBack = TestServer.wish().maxLogBytes(4096).onLag(OnLag.PUSH_BACK);
+    try (TestServer server = pushBack.start();
+        EventStream asleep = EventStream.open(server.uri(), "c")) {
+      Calls calls = new Calls(server.uri());
+      String large = TOKEN.replace("x", "x".repeat(100_000));
+      Eventually.isTrue("held", () -> calls.publish("c", large).status() == 429);
+      post(server, "/v1/chats/c/events", "application/json", TOKEN);
+      asleep.connection().close();
     }
     // An answer that does not fit into its log can be read as a stream, but not in one piece.
     try (TestServer server = TestServer.wish().maxLogBytes(512).start()) {

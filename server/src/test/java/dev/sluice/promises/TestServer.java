@@ -5,6 +5,7 @@ import dev.sluice.Sluice;
 import dev.sluice.Transport;
 import dev.sluice.chat.ChatLimits;
 import dev.sluice.chat.Chats;
+import dev.sluice.chat.OnLag;
 import dev.sluice.http.HttpSettings;
 import dev.sluice.upstream.UpstreamSettings;
 import java.net.URI;
@@ -38,6 +39,7 @@ final class TestServer implements AutoCloseable {
     private long drainSpreadMs = 200;
     private long retryMs = 1000;
     private long producerGraceMs;
+    private OnLag onLag = OnLag.SHED;
     private long demoTokenDelayMs;
     private long wakeBudgetUs;
     private List<String> corsOrigins = List.of();
@@ -130,6 +132,11 @@ final class TestServer implements AutoCloseable {
       return this;
     }
 
+    Wish onLag(OnLag value) {
+      onLag = value;
+      return this;
+    }
+
     Wish producerGraceMs(long value) {
       producerGraceMs = value;
       return this;
@@ -200,7 +207,8 @@ final class TestServer implements AutoCloseable {
               chatTtlMs,
               600_000,
               producerGraceMs,
-              false);
+              false,
+              onLag);
       Settings settings =
           new Settings(
               "127.0.0.1",

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.chat.RunEnding;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,18 +61,22 @@ class OpenAiStopTest {
   }
 
   @Test
-  void overBudgetClosesTheConnection() throws Exception {
+  void overBudgetForTooLongClosesTheConnection() throws Exception {
     try (ScriptedServer server = new ScriptedServer(beginning("no room"));
         UpstreamFixture fixture = new UpstreamFixture();
         RecordedRun run = new RecordedRun(1)) {
-      fixture.upstream(run, server.url()).answer(RecordedRun.prompt("Why?"), run.run());
+      UpstreamSettings impatient =
+          new UpstreamSettings(
+              "f", server.url(), null, null, Map.of(), null, true, 30_000, 500, 64 * 1024);
+      fixture.upstream(run, impatient).answer(RecordedRun.prompt("Why?"), run.run());
       server.awaitServed();
       fixture.shutDown();
       assertTrue(run.hasCounted("over_budget"));
-      // No room for another token, but always for the events that end a run.
+      // What had been read is taken; then nothing more is read.
       assertEquals(
           List.of(
               "start ",
+              "token/finalResponse no room",
               "error The server has no room for this answer at the moment.",
               "end [DONE]"),
           run.awaitEnd());

@@ -59,7 +59,8 @@ final class UpstreamFixture implements AutoCloseable {
         UpstreamKind.FLOWISE,
         chatflow,
         UnreadPolicy.CONTINUE,
-        Upstream.NO_BATCH_MS);
+        Upstream.NO_BATCH_MS,
+        null);
   }
 
   FlowiseUpstream flowise(RecordedRun run, URI url) {

@@ -134,7 +134,8 @@ class UpstreamSettingsTest {
         kind,
         chatflow,
         UnreadPolicy.CONTINUE,
-        Upstream.NO_BATCH_MS);
+        Upstream.NO_BATCH_MS,
+        null);
   }
 
   private static UpstreamSettings settings(
