@@ -187,7 +187,7 @@ public final class Cursor {
         tally.endFrame(stretch.frameType(), out.length() - frameStart);
         position = next;
         // What has begun since is read on: with a run open there is no end yet.
-        if (endsReading(stretch) && (run != null || next == tail)) {
+        if (stretch.endsReading(run) && (run != null || next == tail)) {
           return Status.AT_END;
         }
       }
@@ -218,7 +218,7 @@ public final class Cursor {
       }
       if (stretch.type() == type) {
         segment.put(out, index, pieceEnd);
-      } else if (endsReading(stretch)) {
+      } else if (stretch.endsReading(run)) {
         return Status.AT_END;
       }
     }
@@ -270,6 +270,11 @@ public final class Cursor {
     return reader.isWaitedFor() && chat.log().isProtected(position + 1);
   }
 
+  /** Where it is, if publishers wait for it just now; -1 if they do not. */
+  public long holdsAt() {
+    return reader.isWaitedFor() && position < chat.log().heldThrough() ? position : -1;
+  }
+
   long position() {
     return position;
   }
@@ -294,11 +299,6 @@ public final class Cursor {
 
   boolean reads(Stretch stretch) {
     return run == null || run.equals(stretch.run().runId());
-  }
-
-  private boolean endsReading(Stretch stretch) {
-    return stretch.kind() == Stretch.Kind.LAST_END
-        || (run != null && stretch.kind() == Stretch.Kind.END);
   }
 
   /**

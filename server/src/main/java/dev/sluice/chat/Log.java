@@ -206,8 +206,13 @@ final class Log {
 
   /** True while publishers wait for readers. Any thread. */
   boolean isHeld() {
+    return heldThrough() > 0;
+  }
+
+  /** Which offset publishers wait for readers to reach; 0 if they do not wait. Any thread. */
+  long heldThrough() {
     PushBack known = pushBack;
-    return known != null && known.isHolding();
+    return known == null ? 0 : known.heldThrough();
   }
 
   /** True if that event is not shed before every connected reader has it. Any thread. */

@@ -93,9 +93,9 @@ final class PushBack {
     return heldThrough > 0 || log.isOverfull();
   }
 
-  /** What {@link #holds} said last. Any thread. */
-  boolean isHolding() {
-    return heldThrough > 0;
+  /** Which offset publishers wait for, as {@link #holds} said last; 0 if none. Any thread. */
+  long heldThrough() {
+    return heldThrough;
   }
 
   /** A reader has been added. On its loop. */

@@ -62,6 +62,11 @@ final class Stretch {
     return kind == Kind.END || kind == Kind.LAST_END;
   }
 
+  /** True for the last entry that a reader of that run gets; of all runs, if that is null. */
+  boolean endsReading(@Nullable String run) {
+    return kind == Kind.LAST_END || (run != null && kind == Kind.END);
+  }
+
   boolean isToken() {
     return kind == Kind.TOKEN;
   }

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * was handed to the channel is never late. One that takes a little now and then is not either, as
  * long as what the log still has for it is within {@code max-lag-bytes}; further behind than that
  * it has the stall timeout to come back inside, and what it takes meanwhile does not prolong that.
- * Where publishers wait for readers they keep it that far behind themselves, and it may crawl. So a
- * client that resumes far behind always gets something, and one that crawls does not stay.
+ * Where publishers wait for readers they keep it that far behind themselves, and it may crawl; but
+ * whom they wait for just now has to be done with a write in that time. So a client that resumes
+ * far behind always gets something, and one that crawls does not stay.
  */
 final class Progress {
   private final long stallNanos;
@@ -25,6 +26,7 @@ final class Progress {
   private long sinceNanos;
   private long movedNanos;
   private boolean crawled;
+  private long heldAt = -1;
 
   Progress(HttpSettings settings, long nowNanos) {
     stallNanos = TimeUnit.MILLISECONDS.toNanos(settings.stallTimeoutMs());
@@ -87,6 +89,12 @@ final class Progress {
   }
 
   private boolean isWithinLag(@Nullable Cursor cursor) {
+    long nowHeldAt = cursor == null ? -1 : cursor.holdsAt();
+    if (nowHeldAt >= 0) {
+      boolean another = nowHeldAt != heldAt;
+      heldAt = nowHeldAt;
+      return another;
+    }
     return cursor == null
         || maxLagBytes == 0
         || cursor.lagBytes() <= maxLagBytes

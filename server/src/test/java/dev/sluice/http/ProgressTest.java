@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.chat.OnLag;
+import dev.sluice.chat.PublishResult;
+import dev.sluice.chat.RunPublisher;
+import dev.sluice.frame.TokenType;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -149,6 +153,28 @@ class ProgressTest {
       assertEquals(8000 * KIB, text.length());
       assertEquals("x".repeat(text.length()), text.toString());
       assertTrue(edge.numbers().contains("{reason=\"lag_limit\"} " + (connections - 1) + ".0"));
+    }
+  }
+
+  /** A publisher that has filled the log waits for a reader that takes so many bytes a second. */
+  @ParameterizedTest
+  @CsvSource({"1000, true", "20000, false"})
+  void whoHoldsPublishersUpHasToTakeAWriteInTime(int takenBytesPerS, boolean closed) {
+    try (EdgeFixture edge = EdgeFixture.maxLagBytes(MAX_LAG_BYTES)) {
+      RunPublisher run = Objects.requireNonNull(edge.chats.startRun("c", true, OnLag.PUSH_BACK));
+      Connection connection = edge.connect();
+      connection.take(0);
+      connection.subscribe(STREAM);
+      String text = "x".repeat(KIB);
+      for (int second = 0; second < 20; second++) {
+        PublishResult result = PublishResult.ACCEPTED;
+        while (result == PublishResult.ACCEPTED && edge.edge.admission().openStreams() > 0) {
+          result = run.token(TokenType.FINAL_RESPONSE, text);
+        }
+        connection.take(takenBytesPerS).advance(1000);
+      }
+      assertEquals(closed ? 0 : 1, edge.edge.admission().openStreams());
+      assertEquals(closed ? "{reason=\"lag_limit\"} 1.0" : "", closes(edge));
     }
   }
 
