@@ -20,6 +20,7 @@ public final class TargetProcess implements TargetUse {
   private static final long NANOS_PER_TICK = 10_000_000;
 
   private static final int JCMD_TIMEOUT_SECONDS = 60;
+  private static final String JVM_LIBRARY = "libjvm.so";
 
   private final long pid;
   private final List<String> notes = new ArrayList<>();
@@ -45,10 +46,18 @@ public final class TargetProcess implements TargetUse {
    */
   @Override
   public MemoryReading readMemory() throws InterruptedException {
+    return new MemoryReading(readLiveHeapBytes(), MemoryReading.UNKNOWN, readRssBytes());
+  }
+
+  private long readLiveHeapBytes() throws InterruptedException {
+    if (!proc("maps").contains(JVM_LIBRARY)) {
+      // To attach is to send SIGQUIT, at which nginx, for one, ends its worker.
+      note("process " + pid + " is no Java process, so no live heap");
+      return MemoryReading.UNKNOWN;
+    }
     jcmd("GC.run");
     // The histogram counts reachable objects exactly; heap_info would count whole regions.
-    long liveHeapBytes = ProcText.histogramTotalBytes(jcmd("GC.class_histogram"));
-    return new MemoryReading(liveHeapBytes, MemoryReading.UNKNOWN, readRssBytes());
+    return ProcText.histogramTotalBytes(jcmd("GC.class_histogram"));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class TargetProcessTest {
@@ -47,6 +48,25 @@ class TargetProcessTest {
     int notes = process.notes().size();
     process.readMemory();
     assertEquals(notes, process.notes().size());
+  }
+
+  /** To look for a heap with a JVM's own means sends a signal that ends others. */
+  @Test
+  void aProcessThatIsNoJvmIsReadAndLeftAlone() throws Exception {
+    Process other =
+        new ProcessBuilder("sh", "-c", "trap 'exit 9' QUIT; echo set; while :; do sleep 0.01; done")
+            .start();
+    try {
+      assertEquals("set", other.inputReader().readLine());
+      TargetProcess process = new TargetProcess(other.pid());
+      MemoryReading memory = process.readMemory();
+      assertEquals(MemoryReading.UNKNOWN, memory.liveHeapBytes());
+      assertTrue(memory.rssBytes() > 0, memory::toString);
+      assertTrue(process.notes().toString().contains("no Java process"), process.notes()::toString);
+      assertFalse(other.waitFor(200, TimeUnit.MILLISECONDS), "it was ended");
+    } finally {
+      other.destroyForcibly();
+    }
   }
 
   @Test
