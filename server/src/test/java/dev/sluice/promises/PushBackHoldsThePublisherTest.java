@@ -58,7 +58,9 @@ class PushBackHoldsThePublisherTest {
         EventStream fast = EventStream.open(server.uri(), "c");
         RawConnection lines = new Calls(server.uri()).openLines("c")) {
       CompletableFuture<Response> publisher = publishLines(lines);
-      CompletableFuture<Long> fastChars = CompletableFuture.supplyAsync(() -> exactChars(fast));
+      CompletableFuture<Long> fastChars =
+          CompletableFuture.supplyAsync(
+              () -> exactChars(fast), PushBackHoldsThePublisherTest::runBeside);
       Response refused = awaitHeld(server, "c");
       assertEquals("pushed_back", refused.code());
       assertEquals("1", refused.head().field("retry-after"));
@@ -115,7 +117,9 @@ class PushBackHoldsThePublisherTest {
         assertTrue(count < TOKENS, "never refused");
       }
       assertEquals(PublishResult.PUSHED_BACK, events.token("c", TokenType.FINAL_RESPONSE, TEXT));
-      CompletableFuture<Long> chars = CompletableFuture.supplyAsync(() -> exactChars(slow));
+      CompletableFuture<Long> chars =
+          CompletableFuture.supplyAsync(
+              () -> exactChars(slow), PushBackHoldsThePublisherTest::runBeside);
       Eventually.isTrue(
           "room",
           () -> events.token("c", TokenType.FINAL_RESPONSE, TEXT) == PublishResult.ACCEPTED);
@@ -130,7 +134,8 @@ class PushBackHoldsThePublisherTest {
         TestServer server =
             TestServer.wish().maxLogBytes(MAX_LOG_BYTES).flows(flow(model)).start();
         EventStream slow = slowReader(server)) {
-      CompletableFuture<Void> answer = CompletableFuture.runAsync(() -> answer(model));
+      CompletableFuture<Void> answer =
+          CompletableFuture.runAsync(() -> answer(model), PushBackHoldsThePublisherTest::runBeside);
       Calls calls = new Calls(server.uri());
       String body = "{\"flow\":\"f\",\"question\":\"?\"}";
       assertEquals(202, calls.json("/v1/chats/c/runs", body).status());
@@ -149,7 +154,8 @@ class PushBackHoldsThePublisherTest {
         TestServer server =
             TestServer.wish().maxLogBytes(MAX_LOG_BYTES).flows(flow(model)).start();
         EventStream asleep = slowReader(server)) {
-      CompletableFuture<Void> answer = CompletableFuture.runAsync(() -> answer(model));
+      CompletableFuture<Void> answer =
+          CompletableFuture.runAsync(() -> answer(model), PushBackHoldsThePublisherTest::runBeside);
       Calls calls = new Calls(server.uri());
       String body = "{\"flow\":\"f\",\"question\":\"?\"}";
       assertEquals(202, calls.json("/v1/chats/c/runs", body).status());
@@ -221,7 +227,8 @@ class PushBackHoldsThePublisherTest {
                 } catch (InterruptedException e) {
                   throw new AssertionError(e);
                 }
-              });
+              },
+              PushBackHoldsThePublisherTest::runBeside);
       drained.get(DEADLINE_S, TimeUnit.SECONDS);
       Eventually.isTrue("over", publisher::isDone);
       assertEquals(200, asleep.head().status());
@@ -254,6 +261,13 @@ class PushBackHoldsThePublisherTest {
       assertEquals("429 over_budget", response.status() + " " + response.code());
       assertEquals("1", response.head().field("retry-after"));
     }
+  }
+
+  /** On a thread of its own: the pool that all share may have but one, which then waits. */
+  private static void runBeside(Runnable task) {
+    Thread thread = new Thread(task, "beside");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static TestServer.Wish pushingBack() {
@@ -306,7 +320,8 @@ class PushBackHoldsThePublisherTest {
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
-        });
+        },
+        PushBackHoldsThePublisherTest::runBeside);
   }
 
   private static String firstLine(RawConnection lines) throws IOException {
