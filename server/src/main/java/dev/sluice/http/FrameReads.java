@@ -60,11 +60,7 @@ final class FrameReads {
       status = cursor.readOn(scratch, MAX_WRITE_BYTES, options.ids());
     }
     tally = loop.wakeups().tally();
-    ByteBuf frames = null;
-    if (!scratch.isEmpty()) {
-      boolean last = status == Status.AT_END && !options.follow();
-      frames = loop.encode(allocator, scratch, options.chunked(), last);
-    }
+    ByteBuf frames = loop.encodeRead(allocator, scratch, options, status);
     if (shareable) {
       share(frames == null ? null : frames.retainedDuplicate());
     }

@@ -45,9 +45,7 @@ final class JoinReads {
     Utf8Buffer scratch = loop.scratch();
     status = cursor.read(scratch, 1, options.ids(), loop.edge().retryMs());
     tally.copy(loop.wakeups().tally());
-    boolean last = status == Status.AT_END && !options.follow();
-    ByteBuf own =
-        scratch.isEmpty() ? null : loop.encode(allocator, scratch, options.chunked(), last);
+    ByteBuf own = loop.encodeRead(allocator, scratch, options, status);
     if (own == null || status != Status.MORE) {
       return own;
     }
@@ -87,10 +85,7 @@ final class JoinReads {
       forget();
       Utf8Buffer scratch = loop.scratch();
       status = cursor.lead(shared, options.dialect(), scratch, maxBytes, options.ids());
-      if (!scratch.isEmpty()) {
-        boolean last = status == Status.AT_END && !options.follow();
-        sharedFrames = loop.encode(allocator, scratch, options.chunked(), last);
-      }
+      sharedFrames = loop.encodeRead(allocator, scratch, options, status);
     }
     return sharedFrames == null ? null : sharedFrames.retainedDuplicate();
   }

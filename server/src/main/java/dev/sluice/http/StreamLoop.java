@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import dev.sluice.chat.Cursor;
 import dev.sluice.chat.Wakeups;
 import dev.sluice.frame.Utf8Buffer;
 import dev.sluice.metrics.LoopMetrics;
@@ -168,6 +169,18 @@ final class StreamLoop {
       eventLoop.schedule(this::runHeld, AGAIN_MS, TimeUnit.MILLISECONDS);
     }
     held.add(request);
+  }
+
+  /**
+   * Copies what a stream has read, which ends its body if nothing can follow; null if that is
+   * nothing. The caller owns it.
+   *
+   * @param status where the read has stopped
+   */
+  @Nullable ByteBuf encodeRead(
+      ByteBufAllocator allocator, Utf8Buffer frames, StreamOptions options, Cursor.Status status) {
+    boolean last = status == Cursor.Status.AT_END && !options.follow();
+    return frames.isEmpty() ? null : encode(allocator, frames, options.chunked(), last);
   }
 
   /**

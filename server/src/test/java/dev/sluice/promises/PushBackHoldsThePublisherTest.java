@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -168,27 +169,21 @@ class PushBackHoldsThePublisherTest {
 
   @Test
   void aPublisherThatIsHeldHearsOfAStop() throws Exception {
-    try (TestServer server = pushingBack().start();
-        EventStream asleep = slowReader(server);
-        RawConnection lines = new Calls(server.uri()).openLines("c")) {
-      CompletableFuture<Response> publisher = publishLines(lines);
-      awaitHeld(server, "c");
-      assertEquals(200, new Calls(server.uri()).post("/v1/chats/c/stop").status());
-      assertEquals("{\"stop\":\"r\"}", firstLine(lines));
-      lines.hangUp();
-      Eventually.isTrue("over", publisher::isDone);
-      assertEquals(200, asleep.head().status());
-    }
+    hearsOfTheEnd(200, calls -> calls.post("/v1/chats/c/stop"));
   }
 
   @Test
   void aPublisherThatIsHeldHearsOfTheEndOfItsChat() throws Exception {
+    hearsOfTheEnd(204, calls -> calls.delete("/v1/chats/c"));
+  }
+
+  private void hearsOfTheEnd(int status, Function<Calls, Response> ending) throws Exception {
     try (TestServer server = pushingBack().start();
         EventStream asleep = slowReader(server);
         RawConnection lines = new Calls(server.uri()).openLines("c")) {
       CompletableFuture<Response> publisher = publishLines(lines);
       awaitHeld(server, "c");
-      assertEquals(204, new Calls(server.uri()).delete("/v1/chats/c").status());
+      assertEquals(status, ending.apply(new Calls(server.uri())).status());
       assertEquals("{\"stop\":\"r\"}", firstLine(lines));
       lines.hangUp();
       Eventually.isTrue("over", publisher::isDone);
