@@ -40,12 +40,7 @@ class PushBackModelTest {
   private static final AtomicInteger SHED = new AtomicInteger();
 
   static List<Long> seeds() {
-    Long chosen = Long.getLong("sluice.seed");
-    List<Long> seeds = new ArrayList<>();
-    for (long seed = 0; seed < SEEDS; seed++) {
-      seeds.add(seed);
-    }
-    return chosen == null ? seeds : List.of(chosen);
+    return Seeds.below(SEEDS);
   }
 
   /** Those that the random walk was meant to come by. */

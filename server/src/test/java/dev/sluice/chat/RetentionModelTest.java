@@ -38,12 +38,7 @@ class RetentionModelTest {
   private static final AtomicInteger SEEDS_RUN = new AtomicInteger();
 
   static List<Long> seeds() {
-    Long chosen = Long.getLong("sluice.seed");
-    List<Long> seeds = new ArrayList<>();
-    for (long seed = 0; seed < SEEDS; seed++) {
-      seeds.add(seed);
-    }
-    return chosen == null ? seeds : List.of(chosen);
+    return Seeds.below(SEEDS);
   }
 
   /** Those that the random walk was meant to come by. */
